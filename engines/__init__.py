@@ -1,0 +1,1 @@
+"""The models: they know nothing of chat, users or storage."""
