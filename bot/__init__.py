@@ -1,0 +1,1 @@
+"""The application: what happens, in which order, and what is remembered."""

@@ -1,0 +1,166 @@
+"""A job's life, as an explicit transition table, and the things a job leaves behind."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.errors import Conflict, Reason
+from bot.domain.identity import Origin
+from bot.domain.requests import AvatarRequest, MemberRequest
+
+
+class JobStatus(StrEnum):
+    """Where a job is in its life."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    READY = "ready"
+    DELIVERED = "delivered"
+    HELD = "held"
+    BLOCKED = "blocked"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+S = JobStatus
+TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
+    S.QUEUED: frozenset({S.RUNNING, S.CANCELLED, S.FAILED}),
+    # RUNNING -> QUEUED is a lease that ran out, an engine that died, or an orderly stop.
+    S.RUNNING: frozenset({S.READY, S.HELD, S.BLOCKED, S.FAILED, S.CANCELLED, S.QUEUED}),
+    # HELD -> QUEUED is the approval of a prompt or an upload: nothing was drawn yet.
+    S.HELD: frozenset({S.READY, S.REJECTED, S.EXPIRED, S.CANCELLED, S.QUEUED}),
+    S.READY: frozenset({S.DELIVERED}),
+    S.DELIVERED: frozenset(),
+    S.BLOCKED: frozenset(),
+    S.REJECTED: frozenset(),
+    S.EXPIRED: frozenset(),
+    S.FAILED: frozenset(),
+    S.CANCELLED: frozenset(),
+}
+FINAL = frozenset(status for status, following in TRANSITIONS.items() if not following)
+
+
+def check_transition(old: JobStatus, new: JobStatus) -> None:
+    """Raise Conflict unless the table allows old -> new."""
+    if new not in TRANSITIONS[old]:
+        raise Conflict("job-moved-on", old=old.value, new=new.value)
+
+
+class Settlement(StrEnum):
+    """What became of the units reserved for a job; each is written at most once."""
+
+    RESERVED = "reserved"
+    SETTLED = "settled"
+    RELEASED = "released"
+    REFUNDED = "refunded"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A worker's right to a job until `until` (seconds since 1970)."""
+
+    owner: str
+    until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """One picture in the store. `name` is its file there; deleted ones keep their row, not their file."""
+
+    id: str
+    job_id: str
+    member_id: str
+    index: int
+    name: str
+    media_type: str
+    sha256: str
+    size: int
+    width: int
+    height: int
+    seed: int
+    created_at: float
+    deleted_at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class JobResult:
+    """What the engine made: words here, pictures as Artifacts. `degraded` marks an honest fallback."""
+
+    model: str = ""
+    seconds: float = 0.0
+    tokens: int = 0
+    seed: int | None = None
+    num_inference_steps: int | None = None
+    guidance_scale: float | None = None
+    texts: tuple[str, ...] = ()
+    degraded: bool = False
+    notes: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One accepted request on its way. Times are seconds since 1970."""
+
+    id: str
+    member_id: str
+    origin: Origin
+    request: MemberRequest
+    units: int
+    status: JobStatus
+    settlement: Settlement
+    created_at: float
+    deadline_at: float
+    attempts: int = 0
+    lease: Lease | None = None
+    cancel_requested: bool = False
+    started_at: float | None = None
+    finished_at: float | None = None
+    prompt_approved: bool = False
+    result: JobResult | None = None
+    error: Reason | None = None
+    parent_id: str | None = None
+    upload: str | None = None
+    """Name of the uploaded picture in the artifact store; its bytes are not kept in the row."""
+
+    @property
+    def kind(self) -> str:
+        """'avatar' or 'caption'."""
+        return "avatar" if isinstance(self.request, AvatarRequest) else "caption"
+
+
+class DeliveryStatus(StrEnum):
+    """An outbox row's life."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Something to tell a member, kept until the platform took it. `id` is the idempotency key."""
+
+    id: str
+    job_id: str
+    origin: Origin
+    status: DeliveryStatus
+    attempts: int
+    next_attempt_at: float
+    created_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePlace:
+    """Jobs ahead, and seconds until done as far as recent work tells (None: no idea yet)."""
+
+    position: int
+    eta_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobView:
+    """A job with what belongs to it, as a platform shows it."""
+
+    job: Job
+    artifacts: tuple[Artifact, ...] = field(default_factory=tuple)
