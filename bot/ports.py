@@ -7,7 +7,15 @@ from typing import Protocol, Self
 
 from bot.domain.errors import Reason
 from bot.domain.identity import Member, Origin, Platform
-from bot.domain.jobs import Artifact, Delivery, Job, JobResult, JobStatus, JobView, QueuePlace
+from bot.domain.jobs import (
+    Artifact,
+    Delivery,
+    Job,
+    JobResult,
+    JobStatus,
+    JobView,
+    QueuePlace,
+)
 from bot.domain.moderation import CaseStatus, Decision, ReviewCase, Signal, Stage
 from bot.domain.quota import Charge
 from engines.contract import Progress, Request, Result
@@ -91,8 +99,8 @@ class Events(Protocol):
         """Tell whoever watches; never blocks, drops the oldest for a slow watcher."""
         ...
 
-    def watch(self, member_id: str) -> AsyncIterator[JobEvent]:
-        """The events of a member's jobs from now on."""
+    def watch(self, member_id: str | None = None) -> AsyncIterator[JobEvent]:
+        """The events of a member's jobs, or of everybody's, from now on."""
         ...
 
 
@@ -173,11 +181,15 @@ class Jobs(Protocol):
     """The queue and its history."""
 
     async def add(self, job: Job) -> None:
-        """Store a new job in the state it carries."""
+        """Store a new job in the state it carries; Conflict when its message already made one."""
         ...
 
     async def get(self, job_id: str) -> Job | None:
         """A job by id."""
+        ...
+
+    async def by_token(self, origin: Origin) -> Job | None:
+        """The job that this very platform message already made, so that a replay makes no second one."""
         ...
 
     async def claim(self, owner: str, now: float, lease_until: float) -> Job | None:
@@ -196,11 +208,11 @@ class Jobs(Protocol):
         now: float,
         result: JobResult | None = None,
         error: Reason | None = None,
-        prompt_approved: bool | None = None,
+        deadline_at: float | None = None,
     ) -> bool:
         """Move by the transition table, if status and lease are still those of `job`; False when they are not.
 
-        Reaching FAILED, CANCELLED, BLOCKED, READY or QUEUED ends the lease.
+        Leaving RUNNING ends the lease. `deadline_at` is given with QUEUED after an approval.
         """
         ...
 

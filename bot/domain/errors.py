@@ -1,11 +1,11 @@
 """What can go wrong, as types. A sentence for people is a message id with arguments, never English here.
 
-    HuashenError(reason)        everything below; carries a Reason that an adapter can translate
-    ├── InvalidRequest          the request can never be served as it stands (exit 2)
-    ├── NotAllowed              this member may not do this
-    ├── NotFound                what was asked for does not exist, or is not theirs
-    ├── Conflict                somebody else was first, or the state has moved on
-    └── StorageUnavailable      the database or the disk cannot be used now
+HuashenError(reason)        everything below; carries a Reason that an adapter can translate
+├── InvalidRequest          the request can never be served as it stands (exit 2)
+├── NotAllowed              this member may not do this
+├── NotFound                what was asked for does not exist, or is not theirs
+├── Conflict                somebody else was first, or the state has moved on
+└── StorageUnavailable      the database or the disk cannot be used now
 """
 
 from dataclasses import dataclass

@@ -116,7 +116,8 @@ class Job:
     cancel_requested: bool = False
     started_at: float | None = None
     finished_at: float | None = None
-    prompt_approved: bool = False
+    approved: bool = False
+    """A moderator approved the prompt or upload."""
     result: JobResult | None = None
     error: Reason | None = None
     parent_id: str | None = None
@@ -139,10 +140,11 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Something to tell a member, kept until the platform took it. `id` is the idempotency key."""
+    """Something to tell a member, kept until the platform took it: its job reached `told`. `id` is the idempotency key."""
 
     id: str
     job_id: str
+    told: JobStatus
     origin: Origin
     status: DeliveryStatus
     attempts: int

@@ -1,0 +1,143 @@
+"""Rows to domain values and back; the only place that knows both."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from bot.domain.errors import Reason
+from bot.domain.identity import Origin, Platform, Role
+from bot.domain.jobs import (
+    Artifact,
+    Delivery,
+    DeliveryStatus,
+    Job,
+    JobResult,
+    JobStatus,
+    Lease,
+    Settlement,
+)
+from bot.domain.moderation import CaseStatus, Category, ReviewCase, Signal, Stage
+from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.storage.models import ArtifactRow, CaseRow, DeliveryRow, JobRow
+
+_REQUESTS: dict[str, type[AvatarRequest] | type[CaptionRequest]] = {"avatar": AvatarRequest, "caption": CaptionRequest}
+
+
+def request_to_json(request: MemberRequest) -> dict[str, Any]:
+    """A request without the bytes of an upload: those live in the artifact store."""
+    return {f.name: getattr(request, f.name) for f in fields(request) if f.name != "image"}
+
+
+def reason_to_json(reason: Reason) -> dict[str, Any]:
+    """A sentence by id and arguments."""
+    return {"message": reason.message, "arguments": dict(reason.arguments)}
+
+
+def reason_from_json(value: dict[str, Any]) -> Reason:
+    """The inverse of reason_to_json."""
+    return Reason.of(value["message"], **value["arguments"])
+
+
+def result_to_json(result: JobResult) -> dict[str, Any]:
+    """What the engine made, without pictures."""
+    return asdict(result) | {"notes": [reason_to_json(note) for note in result.notes]}
+
+
+def result_from_json(value: dict[str, Any]) -> JobResult:
+    """The inverse of result_to_json."""
+    notes = tuple(reason_from_json(note) for note in value["notes"])
+    return JobResult(**(value | {"texts": tuple(value["texts"]), "notes": notes}))
+
+
+def origin_from_json(value: dict[str, Any]) -> Origin:
+    """The inverse of dataclasses.asdict."""
+    return Origin(**(value | {"platform": Platform(value["platform"]), "role": Role(value["role"])}))
+
+
+def signal_from_json(value: dict[str, Any]) -> Signal:
+    """The inverse of dataclasses.asdict."""
+    return Signal(**(value | {"category": Category(value["category"])}))
+
+
+def job_to_row(job: Job) -> JobRow:
+    """A new row; leases and results come later, by Jobs.move."""
+    return JobRow(
+        id=job.id,
+        kind=job.kind,
+        member_id=job.member_id,
+        platform=job.origin.platform.value,
+        token=job.origin.token or None,
+        origin=asdict(job.origin),
+        request=request_to_json(job.request),
+        upload=job.upload,
+        units=job.units,
+        status=job.status.value,
+        settlement=job.settlement.value,
+        created_at=job.created_at,
+        deadline_at=job.deadline_at,
+        parent_id=job.parent_id,
+    )
+
+
+def job_from_row(row: JobRow) -> Job:
+    """A job as it is now."""
+    return Job(
+        id=row.id,
+        member_id=row.member_id,
+        origin=origin_from_json(row.origin),
+        request=_REQUESTS[row.kind](**row.request),
+        units=row.units,
+        status=JobStatus(row.status),
+        settlement=Settlement(row.settlement),
+        created_at=row.created_at,
+        deadline_at=row.deadline_at,
+        attempts=row.attempts,
+        lease=Lease(row.lease_owner, row.lease_until) if row.lease_owner and row.lease_until else None,
+        cancel_requested=row.cancel_requested,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        approved=row.approved,
+        result=result_from_json(row.result) if row.result else None,
+        error=reason_from_json(row.error) if row.error else None,
+        parent_id=row.parent_id,
+        upload=row.upload,
+    )
+
+
+def artifact_to_row(artifact: Artifact) -> ArtifactRow:
+    """A new row."""
+    values = asdict(artifact)
+    return ArtifactRow(position=values.pop("index"), **values)
+
+
+def artifact_from_row(row: ArtifactRow) -> Artifact:
+    """A picture's description."""
+    return Artifact(index=row.position, **{f.name: getattr(row, f.name) for f in fields(Artifact) if f.name != "index"})
+
+
+def delivery_from_row(row: DeliveryRow, origin: dict[str, Any]) -> Delivery:
+    """An outbox row with the origin of its job."""
+    return Delivery(
+        id=row.id,
+        job_id=row.job_id,
+        told=JobStatus(row.told),
+        origin=origin_from_json(origin),
+        status=DeliveryStatus(row.status),
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        created_at=row.created_at,
+    )
+
+
+def case_from_row(row: CaseRow) -> ReviewCase:
+    """A review case."""
+    return ReviewCase(
+        id=row.id,
+        job_id=row.job_id,
+        stage=Stage(row.stage),
+        cause=signal_from_json(row.cause),
+        status=CaseStatus(row.status),
+        opened_at=row.opened_at,
+        decided_at=row.decided_at,
+        decided_by=row.decided_by,
+        note=row.note,
+    )

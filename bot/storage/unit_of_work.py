@@ -1,0 +1,39 @@
+"""One transaction over all repositories: commit, or everything rolls back."""
+
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from bot.storage.database import storage_error
+from bot.storage.job_repository import SqlJobs
+from bot.storage.quota_repository import SqlQuotas
+from bot.storage.repositories import SqlArtifacts, SqlDeliveries, SqlMembers, SqlReviews
+
+
+class SqlUnitOfWork:
+    """A transaction on a database; open it with `async with`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._session = AsyncSession(engine, expire_on_commit=False)
+        self.members = SqlMembers(self._session)
+        self.quotas = SqlQuotas(self._session)
+        self.jobs = SqlJobs(self._session)
+        self.artifacts = SqlArtifacts(self._session)
+        self.deliveries = SqlDeliveries(self._session)
+        self.reviews = SqlReviews(self._session)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+            raise storage_error(error) from error
+
+    async def commit(self) -> None:
+        """Make it so."""
+        await self._session.commit()

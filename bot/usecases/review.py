@@ -1,0 +1,100 @@
+"""A moderator's decision about something held: the first one wins, and the member is told."""
+
+from dataclasses import dataclass
+
+from bot.domain.errors import Conflict, NotFound
+from bot.domain.jobs import Artifact, Job, JobStatus
+from bot.domain.moderation import CaseStatus, ReviewCase, Stage
+from bot.domain.policy import Policy
+from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
+
+BEFORE_WORK = frozenset({Stage.PROMPT, Stage.UPLOAD})
+"""Stages at which nothing was generated yet: approval starts the work, rejection costs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case with its job and what the job made."""
+
+    case: ReviewCase
+    job: Job
+    artifacts: tuple[Artifact, ...]
+
+
+async def cases(transactions: Transactions, status: CaseStatus = CaseStatus.OPEN, limit: int = 50) -> list[CaseView]:
+    """Cases of one status, oldest first."""
+    async with transactions() as tx:
+        return [await _view(tx, case) for case in await tx.reviews.list(status, limit)]
+
+
+async def show(case_id: str, transactions: Transactions) -> CaseView:
+    """One case by its id or an unmistakable beginning of it."""
+    async with transactions() as tx:
+        return await _view(tx, await _case(tx, case_id))
+
+
+async def approve(
+    case_id: str, by: str, transactions: Transactions, events: Events, clock: Clock, policy: Policy, note: str = ""
+) -> CaseView:
+    """Let it go: a prompt goes into the queue, a picture or caption to its member."""
+    async with transactions() as tx:
+        view = await _decide(tx, case_id, CaseStatus.APPROVED, by, note, clock.now())
+        job, now = view.job, clock.now()
+        if view.case.stage in BEFORE_WORK:
+            # It waited for a human, not for us: the time for the work starts now.
+            moved = await tx.jobs.move(job, JobStatus.QUEUED, now=now, deadline_at=now + policy.deadline)
+        else:
+            moved = await tx.jobs.move(job, JobStatus.READY, now=now)
+            await tx.deliveries.add(job, JobStatus.READY, now)
+        await _commit(tx, job, moved, JobStatus.READY)
+    events.publish(JobEvent(job.id, job.member_id, JobStatus.QUEUED))
+    return view
+
+
+async def reject(
+    case_id: str, by: str, transactions: Transactions, events: Events, clock: Clock, note: str = ""
+) -> CaseView:
+    """Refuse it and tell the member. What was generated stays charged: the work was done."""
+    async with transactions() as tx:
+        view = await _decide(tx, case_id, CaseStatus.REJECTED, by, note, clock.now())
+        moved = await close(tx, view.case, view.job, JobStatus.REJECTED, clock.now())
+        await _commit(tx, view.job, moved, JobStatus.REJECTED)
+    events.publish(JobEvent(view.job.id, view.job.member_id, JobStatus.REJECTED))
+    return view
+
+
+async def close(tx: UnitOfWork, case: ReviewCase, job: Job, status: JobStatus, now: float) -> bool:
+    """End a held job unfavourably, settle its units by what was done, and tell the member."""
+    moved = await tx.jobs.move(job, status, now=now)
+    if moved and case.stage in BEFORE_WORK:
+        await tx.quotas.release(job.id)
+    if moved:
+        await tx.deliveries.add(job, status, now)
+    return moved
+
+
+async def _case(tx: UnitOfWork, case_id: str) -> ReviewCase:
+    case = await tx.reviews.get(case_id)
+    if case is None:
+        raise NotFound("case-not-found", case=case_id)
+    return case
+
+
+async def _view(tx: UnitOfWork, case: ReviewCase) -> CaseView:
+    job = await tx.jobs.get(case.job_id)
+    if job is None:
+        raise NotFound("case-not-found", case=case.id)
+    return CaseView(case, job, (await tx.artifacts.of_jobs([job.id])).get(job.id, ()))
+
+
+async def _decide(tx: UnitOfWork, case_id: str, status: CaseStatus, by: str, note: str, now: float) -> CaseView:
+    case = await _case(tx, case_id)
+    if not await tx.reviews.decide(case.id, status, by, note, now):
+        raise Conflict("case-already-decided", case=case.id[:8], status=case.status.value)
+    return await _view(tx, case)
+
+
+async def _commit(tx: UnitOfWork, job: Job, moved: bool, new: JobStatus) -> None:
+    if not moved:
+        raise Conflict("job-moved-on", old=job.status.value, new=new.value)
+    await tx.commit()

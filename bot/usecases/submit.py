@@ -1,0 +1,160 @@
+"""Take a member's request: screen it, reserve its units, put it into the queue. All or nothing."""
+
+import secrets
+from dataclasses import dataclass, replace
+from uuid import uuid4
+
+from bot.domain.errors import Conflict, Reason
+from bot.domain.identity import Member, Origin
+from bot.domain.jobs import Job, JobStatus, Settlement
+from bot.domain.moderation import Decision, Stage, Verdict
+from bot.domain.outcomes import Accepted, Held, Outcome, Refused
+from bot.domain.policy import Policy
+from bot.domain.quota import Charge, QuotaState, Window, charges, cost
+from bot.domain.requests import SEED_LIMIT, AvatarRequest, MemberRequest, prompt_of
+from bot.ports import (
+    ArtifactStore,
+    Clock,
+    Events,
+    JobEvent,
+    Meter,
+    Moderator,
+    Transactions,
+    UnitOfWork,
+)
+from bot.usecases.screen import judged
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What taking a request needs."""
+
+    transactions: Transactions
+    moderator: Moderator
+    artifacts: ArtifactStore
+    events: Events
+    clock: Clock
+    meter: Meter
+    policy: Policy
+
+
+async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: str | None = None) -> Outcome:
+    """Accept, hold or refuse a request; a replay of the same platform message answers as the first did.
+
+    The screens are asked before the transaction opens: a classifier must not hold the database's write lock.
+    """
+    decision, stage = await _screen(request, desk)
+    upload = None
+    if isinstance(request, AvatarRequest) and request.image is not None and decision.verdict is not Verdict.BLOCK:
+        upload = (await desk.artifacts.put(request.image, ".upload")).name
+    if request.seed is None:
+        # Chosen here, so that a second attempt after a crash draws the same picture.
+        request = replace(request, seed=secrets.randbelow(SEED_LIMIT + 1))
+    try:
+        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id)
+    except Conflict:
+        # Two copies of one message raced; the other one has it.
+        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id)
+    match outcome:
+        case Accepted(job_id=job_id):
+            desk.meter.count("accepted", type(request).__name__)
+            desk.events.publish(JobEvent(job_id, "", JobStatus.QUEUED))
+        case Held():
+            desk.meter.count("held", stage.value)
+        case Refused(reason):
+            desk.meter.count("refused", reason.message)
+    return outcome
+
+
+async def _screen(request: MemberRequest, desk: Desk) -> tuple[Decision, Stage]:
+    """The verdict on what the member wrote, and, when that passes, on the picture they sent."""
+    moderation = desk.policy.moderation
+    decision = await judged([desk.moderator.screen_text(prompt_of(request))], moderation)
+    if decision.verdict is not Verdict.ALLOW or not isinstance(request, AvatarRequest) or request.image is None:
+        return decision, Stage.PROMPT
+    return await judged([desk.moderator.screen_image(request.image)], moderation), Stage.UPLOAD
+
+
+async def _enter(
+    request: MemberRequest,
+    origin: Origin,
+    decision: Decision,
+    stage: Stage,
+    upload: str | None,
+    desk: Desk,
+    parent_id: str | None,
+) -> Outcome:
+    now, policy = desk.clock.now(), desk.policy
+    units = cost(request)
+    async with desk.transactions() as tx:
+        member = await tx.members.resolve(origin)
+        if decision.verdict is Verdict.BLOCK and decision.cause:
+            await tx.reviews.flag(member.id, None, stage, decision, now)
+            await tx.commit()
+            return Refused(Reason.of("blocked", category=decision.cause.category.value))
+        if origin.token and (earlier := await tx.jobs.by_token(origin)):
+            return await _answer_again(tx, earlier, member, origin, policy, now)
+        held = decision.verdict is Verdict.HOLD
+        if not held and (await tx.jobs.counts()).get(JobStatus.QUEUED, 0) >= policy.queue_limit:
+            return Refused(Reason.of("queue-full"))
+        job = Job(
+            id=uuid4().hex,
+            member_id=member.id,
+            origin=origin,
+            request=request,
+            units=units,
+            status=JobStatus.HELD if held else JobStatus.QUEUED,
+            settlement=Settlement.RESERVED,
+            created_at=now,
+            deadline_at=now + policy.deadline,
+            parent_id=parent_id,
+            upload=upload,
+        )
+        await tx.jobs.add(job)
+        full = await tx.quotas.reserve(
+            job.id, charges(policy.quota, origin.role, member.id, community_account(origin), units, now)
+        )
+        if full:
+            return Refused(_no_room(full, units, now))
+        if held and decision.cause:
+            await tx.reviews.flag(member.id, job.id, stage, decision, now)
+            case_id = await tx.reviews.open(job.id, stage, decision.cause, now)
+            await tx.commit()
+            return Held(job.id, case_id, Reason.of("held", category=decision.cause.category.value))
+        answer = await _accepted(tx, job, member, origin, policy, now)
+        await tx.commit()
+        return answer
+
+
+def community_account(origin: Origin) -> str:
+    """The name under which a community's usage is counted; a private chat counts for its platform."""
+    return f"{origin.platform.value}:{origin.community_id or 'private'}"
+
+
+async def quota_state(tx: UnitOfWork, member: Member, origin: Origin, policy: Policy, now: float) -> QuotaState:
+    """What the member has left today."""
+    start = Window.DAY.start(now)
+    used = await tx.quotas.used(f"member:{member.id}", start, Window.DAY.value)
+    return QuotaState(used, policy.quota.member_day[origin.role], start + Window.DAY.seconds)
+
+
+async def _accepted(tx: UnitOfWork, job: Job, member: Member, origin: Origin, policy: Policy, now: float) -> Accepted:
+    place = await tx.jobs.place(job.id, policy.workers)
+    return Accepted(job.id, place, await quota_state(tx, member, origin, policy, now), job.units)
+
+
+async def _answer_again(
+    tx: UnitOfWork, job: Job, member: Member, origin: Origin, policy: Policy, now: float
+) -> Outcome:
+    if job.status is JobStatus.HELD:
+        return Held(job.id, "", Reason.of("held-again"))
+    return await _accepted(tx, job, member, origin, policy, now)
+
+
+def _no_room(full: Charge, units: int, now: float) -> Reason:
+    wait = int(full.window_start + full.window.seconds - now) + 1
+    if full.account.startswith("community:"):
+        return Reason.of("quota-community", limit=full.limit, hours=-(-wait // 3600))
+    if full.window is Window.MINUTE:
+        return Reason.of("quota-minute", limit=full.limit, seconds=wait)
+    return Reason.of("quota-day", limit=full.limit, units=units, hours=-(-wait // 3600))
