@@ -1,0 +1,113 @@
+"""Which models there are: an explicit table from (task, name) to how it is loaded and in which lane it runs.
+
+Importing this module imports no model library: a loader imports its family only when the engine
+process calls it. To add a model: 1. write `load(options) -> Engine` in its family, 2. add a loader
+function and a line to MODELS here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from engines.contract import TASK_OF, Engine, EngineOptions, ModelUnavailable, Request
+
+Lane = Literal["main", "light"]
+"""'main' has the device (pictures, text generation); 'light' is one CPU thread that a screen never waits long for."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSpec:
+    """One model that can be asked for: its task, its name, its lane and the function that loads it."""
+
+    task: str
+    name: str
+    lane: Lane
+    load: Callable[[EngineOptions], Engine]
+
+
+Models = Mapping[tuple[str, str], ModelSpec]
+"""(task, name) -> spec; the first one listed for a task is its default."""
+
+
+def _load_pictures(options: EngineOptions) -> Engine:
+    from engines.diffusion.engine import load
+
+    return load(options)
+
+
+def _load_texts(options: EngineOptions) -> Engine:
+    from engines.text.engine import load
+
+    return load(options)
+
+
+def _load_embeddings(options: EngineOptions) -> Engine:
+    from engines.text.embedding import load
+
+    return load(options)
+
+
+def _load_text_screen(options: EngineOptions) -> Engine:
+    from engines.safety.text import load
+
+    return load(options)
+
+
+def _load_image_screen(options: EngineOptions) -> Engine:
+    from engines.safety.image import load
+
+    return load(options)
+
+
+# The loaders are module-level functions, not lambdas, because the table is pickled by name into the engine process.
+MODELS: Models = {
+    (spec.task, spec.name): spec
+    for spec in (
+        ModelSpec("text-to-image", "embedded", "main", _load_pictures),
+        ModelSpec("text-generation", "embedded", "main", _load_texts),
+        ModelSpec("feature-extraction", "embedded", "light", _load_embeddings),
+        ModelSpec("text-classification", "embedded", "light", _load_text_screen),
+        ModelSpec("image-classification", "embedded", "light", _load_image_screen),
+    )
+}
+
+
+def resolve(request: Request, options: EngineOptions, models: Models = MODELS) -> ModelSpec:
+    """Return the model a request asks for; 'default' is what the options configure for its task.
+
+    Raises ModelUnavailable, naming the models there are, for any other name: a stranger's request
+    must never make the bot open a folder or download from a hub.
+    """
+    return find(TASK_OF[type(request)], request.model, options, models)
+
+
+def find(task: str, name: str, options: EngineOptions, models: Models = MODELS) -> ModelSpec:
+    """Return the model `name` of `task`, as `resolve` does for a request."""
+    known = [spec for spec in models.values() if spec.task == task]
+    if not known:
+        raise ModelUnavailable(f"No model serves {task}.")
+    default = _configured(task, options) or known[0].name
+    wanted = default if name == "default" else name
+    if (task, wanted) in models:
+        return models[task, wanted]
+    if wanted == default:  # a folder or hub name from the settings: the task's own family loads it
+        return replace(known[0], name=wanted)
+    names = ", ".join(sorted({spec.name for spec in known} | {default}))
+    raise ModelUnavailable(f"There is no {task} model named '{wanted[:80]}'. Known: {names}.")
+
+
+def configure(spec: ModelSpec, options: EngineOptions) -> EngineOptions:
+    """Return the options with which `spec` is loaded: its own name, and the CPU alone in the light lane."""
+    if spec.task == "text-to-image":
+        options = replace(options, picture_model=spec.name)
+    elif spec.task == "text-generation":
+        options = replace(options, text_model=spec.name)
+    if spec.lane == "light":
+        options = replace(options, device="cpu", dtype="float32", threads=1)
+    return options
+
+
+def _configured(task: str, options: EngineOptions) -> str | None:
+    if task == "text-to-image":
+        return options.picture_model
+    return options.text_model if task == "text-generation" else None
