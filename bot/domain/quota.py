@@ -32,7 +32,7 @@ class QuotaPolicy:
     """Units allowed: per member and day and minute by role, and per community and day."""
 
     member_day: Mapping[Role, int]
-    member_minute: int
+    member_minute: Mapping[Role, int]
     community_day: int
 
 
@@ -66,12 +66,16 @@ def cost(request: MemberRequest) -> int:
     return PICTURE_UNITS * request.count if isinstance(request, AvatarRequest) else CAPTION_UNITS
 
 
-def charges(policy: QuotaPolicy, role: Role, member_id: str, community: str, units: int, now: float) -> list[Charge]:
-    """Every account that must have room for `units`, narrowest window first."""
+def charges(
+    policy: QuotaPolicy, role: Role, member_id: str, community: str | None, units: int, now: float
+) -> list[Charge]:
+    """Every account that must have room for `units`, narrowest window first; a private chat has no community."""
     day, minute = Window.DAY, Window.MINUTE
     member = f"member:{member_id}"
-    return [
-        Charge(member, minute, minute.start(now), units, policy.member_minute),
+    taken = [
+        Charge(member, minute, minute.start(now), units, policy.member_minute[role]),
         Charge(member, day, day.start(now), units, policy.member_day[role]),
-        Charge(f"community:{community}", day, day.start(now), units, policy.community_day),
     ]
+    if community:
+        taken.append(Charge(f"community:{community}", day, day.start(now), units, policy.community_day))
+    return taken

@@ -126,9 +126,9 @@ async def _enter(
         return answer
 
 
-def community_account(origin: Origin) -> str:
-    """The name under which a community's usage is counted; a private chat counts for its platform."""
-    return f"{origin.platform.value}:{origin.community_id or 'private'}"
+def community_account(origin: Origin) -> str | None:
+    """The name under which a community's usage is counted; None in a private chat."""
+    return f"{origin.platform.value}:{origin.community_id}" if origin.community_id else None
 
 
 async def quota_state(tx: UnitOfWork, member: Member, origin: Origin, policy: Policy, now: float) -> QuotaState:

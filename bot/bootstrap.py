@@ -1,0 +1,159 @@
+"""The only place that names concrete classes: builds the graph, and takes it down again."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client import CollectorRegistry
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors import StorageUnavailable
+from bot.domain.identity import Platform, Role
+from bot.domain.moderation import ModerationPolicy
+from bot.domain.policy import Policy
+from bot.domain.quota import QuotaPolicy
+from bot.ports import Messenger, UnitOfWork
+from bot.runtime.clock import SystemClock
+from bot.runtime.courier import Courier
+from bot.runtime.events import LocalEvents
+from bot.runtime.janitor import Janitor
+from bot.runtime.metrics import PrometheusMeter
+from bot.runtime.worker import Worker
+from bot.screening.moderator import Screens
+from bot.settings import Quota, Settings
+from bot.storage.artifacts import FileArtifacts
+from bot.storage.database import check, open_database, upgrade
+from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.usecases.process import Bench
+from bot.usecases.submit import Desk
+from engines.contract import EngineOptions
+from engines.host.lane import OnLoad
+from engines.host.process import ProcessHost
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The graph of one process; `loops` run until cancelled."""
+
+    settings: Settings
+    database: AsyncEngine
+    host: ProcessHost
+    screens: Screens
+    desk: Desk
+    bench: Bench
+    registry: CollectorRegistry
+    meter: PrometheusMeter
+
+    def unit_of_work(self) -> UnitOfWork:
+        """A new transaction."""
+        return self.desk.transactions()
+
+    async def loops(self, messengers: Mapping[Platform, Messenger], *, work: bool = True) -> None:
+        """Deliver for these platforms and, with `work`, do jobs; until cancelled."""
+        desk, bench = self.desk, self.bench
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(Courier(messengers, desk.transactions, desk.events, desk.clock).run())
+            if work:
+                tasks.create_task(Worker(bench).run())
+                tasks.create_task(
+                    Janitor(desk.transactions, desk.artifacts, desk.events, desk.clock, desk.policy).run()
+                )
+
+    async def health(self) -> Mapping[str, bool]:
+        """Which parts answer."""
+        try:
+            await check(self.database)
+            database = True
+        except StorageUnavailable:
+            database = False
+        return {"database": database, "engine": all(lane.alive for lane in self.host.status())}
+
+
+def policy(settings: Settings) -> Policy:
+    """The owner's decisions as the use cases want them."""
+    defaults, quota, queue = Quota(), settings.quota, settings.queue  # type: ignore[call-arg]
+    return Policy(
+        # A table that names some roles leaves the others at their defaults.
+        quota=QuotaPolicy(
+            member_day={role: (defaults.member_day | quota.member_day)[role] for role in Role},
+            member_minute={role: (defaults.member_minute | quota.member_minute)[role] for role in Role},
+            community_day=quota.community_day,
+        ),
+        moderation=ModerationPolicy(),
+        queue_limit=queue.limit,
+        workers=queue.workers,
+        lease=queue.lease,
+        deadline=queue.deadline,
+        max_attempts=queue.attempts,
+    )
+
+
+def engine_options(settings: Settings) -> EngineOptions:
+    """What the engines are told."""
+    return EngineOptions(
+        data_dir=settings.data_dir,
+        picture_model=settings.picture.model,
+        text_model=settings.text.model,
+        device=settings.engine.device,
+        dtype=settings.engine.dtype,
+        threads=settings.engine.threads,
+        compile=settings.engine.compile,
+        offload=settings.engine.offload,
+        loras=settings.picture.loras,
+    )
+
+
+def prepare_data_dir(folder: Path) -> None:
+    """Make the data folder, for its owner's eyes alone; StorageUnavailable when that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise StorageUnavailable("disk-not-writable", folder=str(folder)) from error
+    if not os.access(folder, os.W_OK):
+        raise StorageUnavailable("disk-not-writable", folder=str(folder))
+
+
+async def migrate(settings: Settings) -> tuple[str | None, str]:
+    """Bring the database up to date; answers the revision before and after."""
+    prepare_data_dir(settings.data_dir)
+    database = open_database(settings.database())
+    try:
+        return await upgrade(database)
+    finally:
+        await database.dispose()
+
+
+@asynccontextmanager
+async def application(
+    settings: Settings, *, warm: tuple[str, ...] = (), on_load: OnLoad | None = None, engines: bool = True
+) -> AsyncIterator[Application]:
+    """Build everything on an up-to-date database; with `engines`, start the engine processes too."""
+    prepare_data_dir(settings.data_dir)
+    database = open_database(settings.database())
+    host = ProcessHost(engine_options(settings), warm=warm, on_load=on_load)
+    try:
+        await check(database)
+        if engines:
+            await host.start()
+        yield _graph(settings, database, host)
+    finally:
+        await host.aclose()
+        await database.dispose()
+
+
+def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost) -> Application:
+    def transactions() -> UnitOfWork:
+        return SqlUnitOfWork(database)
+
+    registry = CollectorRegistry()
+    meter = PrometheusMeter(registry)
+    events, clock, screens = LocalEvents(), SystemClock(), Screens(host)
+    store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)
+    desk = Desk(transactions, screens, store, events, clock, meter, rules)
+    bench = Bench(transactions, host, screens, store, events, clock, meter, rules)
+    return Application(settings, database, host, screens, desk, bench, registry, meter)
+
+

@@ -1,0 +1,52 @@
+"""Structured logs on stderr, with the job's id on every line that is about a job.
+
+Prompts and secrets are never passed to a logger; as a second net, known secrets are masked here.
+"""
+
+import logging
+import sys
+from collections.abc import Iterable
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+
+def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
+    """Set up structlog and the standard library's loggers; `style` is 'auto', 'console' or 'json'."""
+    hidden = tuple(secret for secret in secrets if secret)
+
+    def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+        for key, value in event.items():
+            if isinstance(value, str) and any(secret in value for secret in hidden):
+                for secret in hidden:
+                    value = value.replace(secret, "***")
+                event[key] = value
+        return event
+
+    console = style == "console" or (style == "auto" and sys.stderr.isatty())
+    shared: list[Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso"),
+        structlog.processors.format_exc_info,
+        mask,
+    ]
+    render: Processor = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    # These tell each request's address and each migration's name: noise at our level.
+    for noisy in ("uvicorn.access", "alembic", "httpx", "asyncio"):
+        logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -1,0 +1,104 @@
+"""Every setting, typed, with unit and default: environment HUASHEN_SECTION__NAME, or the file .env beside it."""
+
+import os
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.domain.identity import Role
+
+
+def default_data_dir() -> Path:
+    """Where state lives unless told otherwise, by the XDG base directory specification."""
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "huashen"
+
+
+class Engine(BaseModel):
+    """Where and how models run."""
+
+    device: str = Field("auto", description="'auto', 'cpu', 'cuda', 'cuda:1', 'mps'")
+    dtype: str = Field("auto", description="'auto', 'float32', 'bfloat16', 'float16'")
+    threads: int = Field(0, ge=0, description="CPU threads of the main engine process; 0 chooses")
+    compile: bool = Field(False, description="torch.compile the denoiser: minutes at the first picture, faster after")
+    offload: Literal["auto", "none", "model", "sequential"] = Field("auto", description="how to save GPU memory")
+
+
+class Text(BaseModel):
+    """The text model."""
+
+    model: str = Field("embedded", description="'embedded', a transformers folder, or a hub name")
+
+
+class Picture(BaseModel):
+    """The picture model."""
+
+    model: str = Field("embedded", description="'embedded', a diffusers folder, or a hub name")
+    loras: dict[str, Path] = Field(default_factory=dict, description="LoRA files by the name members use")
+
+
+class Quota(BaseModel):
+    """Units: a picture costs 4, a set of captions 1."""
+
+    member_day: dict[Role, int] = Field(
+        {Role.MEMBER: 200, Role.TRUSTED: 400, Role.MODERATOR: 1000, Role.OWNER: 20_000},
+        description="units a member may use in a UTC day, by role",
+    )
+    member_minute: dict[Role, int] = Field(
+        {Role.MEMBER: 32, Role.TRUSTED: 64, Role.MODERATOR: 128, Role.OWNER: 2000},
+        description="units a member may use in a minute, by role",
+    )
+    community_day: int = Field(5000, ge=0, description="units a community may use in a UTC day")
+
+
+class Queue(BaseModel):
+    """Patience and parallelism. Times in seconds."""
+
+    workers: int = Field(8, ge=1, le=64, description="jobs in hand at once; the engine forms batches from them")
+    limit: int = Field(500, ge=1, description="waiting jobs after which new ones are refused")
+    lease: float = Field(20.0, ge=1, description="seconds until a dead worker's job is given to another")
+    deadline: float = Field(900.0, ge=1, description="seconds from submission until a job is given up")
+    attempts: int = Field(3, ge=1, description="times a job is tried when the engine dies under it")
+
+
+class Web(BaseModel):
+    """The web page."""
+
+    host: str = Field("127.0.0.1", description="address to bind; anything but loopback shows the page to your network")
+    port: int = Field(8080, ge=0, le=65535)
+    allowed_hosts: list[str] = Field(default_factory=list, description="further host names the page answers to")
+
+
+class Log(BaseModel):
+    """What is written to stderr."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "console", "json"] = Field("auto", description="'auto' is console on a terminal, else json")
+
+
+class Settings(BaseSettings):
+    """All of it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="HUASHEN_", env_nested_delimiter="__", env_file=".env", extra="ignore", validate_default=True
+    )
+
+    data_dir: Path = Field(default_factory=default_data_dir, description="the one folder where all state lives")
+    database_url: SecretStr | None = Field(
+        None, description="'postgresql+asyncpg://user:password@host/name'; a SQLite file in the data folder if unset"
+    )
+    language: str = Field("en", description="language of the console, and of members who tell none")
+    engine: Engine = Engine()  # type: ignore[call-arg]
+    text: Text = Text()  # type: ignore[call-arg]
+    picture: Picture = Picture()  # type: ignore[call-arg]
+    quota: Quota = Quota()  # type: ignore[call-arg]
+    queue: Queue = Queue()  # type: ignore[call-arg]
+    web: Web = Web()  # type: ignore[call-arg]
+    log: Log = Log()  # type: ignore[call-arg]
+
+    def database(self) -> str:
+        """The database's URL, with its password: never log it."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite+aiosqlite:///{self.data_dir / 'huashen.db'}"

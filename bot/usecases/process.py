@@ -1,0 +1,168 @@
+"""Do one claimed job: ask the engine, screen what it made, keep it, and settle. No transaction while the GPU works."""
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from bot.domain.errors import HuashenError, Reason
+from bot.domain.jobs import Artifact, Job, JobStatus
+from bot.domain.moderation import Decision, Verdict
+from bot.domain.policy import Policy
+from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.ports import (
+    ArtifactStore,
+    Clock,
+    EngineClient,
+    Events,
+    JobEvent,
+    Meter,
+    Moderator,
+    StoredFile,
+    Transactions,
+)
+from bot.usecases.draw import draw
+from bot.usecases.made import Made, Picture
+from bot.usecases.write import write
+from engines.contract import (
+    Cancelled,
+    EngineError,
+    EngineUnreachable,
+    InvalidInput,
+    ModelUnavailable,
+    OutOfMemory,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What doing a job needs."""
+
+    transactions: Transactions
+    engine: EngineClient
+    moderator: Moderator
+    artifacts: ArtifactStore
+    events: Events
+    clock: Clock
+    meter: Meter
+    policy: Policy
+
+
+async def process(job: Job, bench: Bench) -> JobStatus | None:
+    """Bring a RUNNING job to its next state and answer it; None when the job was no longer ours."""
+    started = bench.clock.now()
+    bench.meter.observe("queue_wait", started - job.created_at, job.kind)
+    bench.events.publish(JobEvent(job.id, job.member_id, JobStatus.RUNNING))
+    try:
+        made = await _make(job, bench)
+        stored = [await bench.artifacts.put(picture.data, picture.suffix) for picture in made.pictures]
+    except EngineUnreachable:
+        if job.attempts < bench.policy.max_attempts:
+            return await _finish(job, JobStatus.QUEUED, bench)
+        return await _finish(job, JobStatus.FAILED, bench, error=Reason.of("engine-unreachable"))
+    except EngineError as error:
+        return await _finish(job, JobStatus.FAILED, bench, error=_reason(error))
+    except HuashenError as error:
+        return await _finish(job, JobStatus.FAILED, bench, error=error.reason)
+    bench.meter.observe("engine", bench.clock.now() - started, job.kind)
+    status = {
+        Verdict.ALLOW: JobStatus.READY,
+        Verdict.HOLD: JobStatus.HELD,
+        Verdict.BLOCK: JobStatus.BLOCKED,
+    }[made.decision.verdict]
+    return await _finish(job, status, bench, made=made, stored=stored)
+
+
+async def _make(job: Job, bench: Bench) -> Made:
+    def progress(event: object) -> None:
+        bench.events.publish(JobEvent(job.id, job.member_id, progress=event))  # type: ignore[arg-type]
+
+    left = job.deadline_at - bench.clock.now()
+    if left <= 0:
+        raise Cancelled("deadline")
+    match job.request:
+        case AvatarRequest() as request:
+            upload = await bench.artifacts.get(job.upload) if job.upload else None
+            return await draw(request, upload, bench.engine, bench.moderator, bench.policy.moderation, progress, left)
+        case CaptionRequest() as request:
+            return await write(request, bench.engine, bench.moderator, bench.policy.moderation, progress, left)
+
+
+async def cancelled(job: Job, bench: Bench) -> JobStatus | None:
+    """The member stopped a job that was being done: it ends, and stays charged, for the GPU ran."""
+    return await _finish(job, JobStatus.CANCELLED, bench)
+
+
+async def give_back(job: Job, bench: Bench) -> JobStatus | None:
+    """An orderly stop: the job returns to the queue."""
+    return await _finish(job, JobStatus.QUEUED, bench)
+
+
+async def _finish(
+    job: Job,
+    status: JobStatus,
+    bench: Bench,
+    *,
+    made: Made | None = None,
+    stored: list[StoredFile] | None = None,
+    error: Reason | None = None,
+) -> JobStatus | None:
+    """Status, pictures, units, case and delivery commit together, or not at all."""
+    now = bench.clock.now()
+    decision = made.decision if made else Decision(Verdict.ALLOW)
+    if status is JobStatus.BLOCKED and decision.cause:
+        error = Reason.of("blocked-result", category=decision.cause.category.value)
+    keep = made is not None and status is not JobStatus.BLOCKED
+    async with bench.transactions() as tx:
+        result = made.result if made and keep else None
+        if not await tx.jobs.move(job, status, now=now, result=result, error=error):
+            return None
+        if made and keep:
+            for artifact in _artifacts(job, made, stored or [], now):
+                await tx.artifacts.add(artifact)
+        if status is JobStatus.FAILED:
+            await tx.quotas.release(job.id)
+        elif status is not JobStatus.QUEUED:
+            await tx.quotas.settle(job.id)
+        if decision.cause and made and decision.verdict is not Verdict.ALLOW:
+            await tx.reviews.flag(job.member_id, job.id, made.stage, decision, now)
+        if status is JobStatus.HELD and decision.cause and made:
+            await tx.reviews.open(job.id, made.stage, decision.cause, now)
+        if status not in (JobStatus.QUEUED, JobStatus.CANCELLED):
+            await tx.deliveries.add(job, status, now)
+        await tx.commit()
+    bench.meter.count("finished", status.value)
+    bench.events.publish(JobEvent(job.id, job.member_id, status))
+    return status
+
+
+def _artifacts(job: Job, made: Made, stored: list[StoredFile], now: float) -> list[Artifact]:
+    def row(index: int, picture: Picture, file: StoredFile) -> Artifact:
+        return Artifact(
+            id=uuid4().hex,
+            job_id=job.id,
+            member_id=job.member_id,
+            index=index,
+            name=file.name,
+            media_type=picture.media_type,
+            sha256=file.sha256,
+            size=file.size,
+            width=picture.width,
+            height=picture.height,
+            seed=picture.seed,
+            created_at=now,
+        )
+
+    return [row(index, *pair) for index, pair in enumerate(zip(made.pictures, stored, strict=True))]
+
+
+def _reason(error: EngineError) -> Reason:
+    match error:
+        case InvalidInput():
+            return Reason.of("engine-invalid-input", detail=str(error))
+        case ModelUnavailable():
+            return Reason.of("model-unavailable", detail=str(error))
+        case OutOfMemory():
+            return Reason.of("out-of-memory")
+        case Cancelled():
+            return Reason.of("deadline-passed")
+        case _:
+            return Reason.of("engine-failed")

@@ -1,0 +1,60 @@
+"""Put right what a crash or time left behind: lost leases, passed deadlines, unanswered cases, orphaned files."""
+
+from bot.domain.errors import Reason
+from bot.domain.jobs import JobStatus
+from bot.domain.moderation import CaseStatus
+from bot.domain.policy import Policy
+from bot.ports import ArtifactStore, Clock, Events, JobEvent, Transactions
+from bot.usecases.review import close
+
+ORPHAN_AGE = 3600.0
+"""Seconds before a file without a row is taken for an orphan: its row may be about to commit."""
+
+
+async def jobs(transactions: Transactions, events: Events, clock: Clock, policy: Policy) -> int:
+    """Requeue jobs whose worker died, end those that died too often or waited too long; answers how many."""
+    now = clock.now()
+    changed = []
+    async with transactions() as tx:
+        for job in await tx.jobs.lapsed(now):
+            again = job.attempts < policy.max_attempts and job.deadline_at > now
+            reason = None if again else Reason.of("engine-unreachable")
+            changed.append((job, JobStatus.QUEUED if again else JobStatus.FAILED, reason))
+        changed += [(job, JobStatus.FAILED, Reason.of("deadline-passed")) for job in await tx.jobs.overdue(now)]
+        for job, status, reason in changed:
+            if await tx.jobs.move(job, status, now=now, error=reason) and status is JobStatus.FAILED:
+                await tx.quotas.release(job.id)
+                await tx.deliveries.add(job, status, now)
+        await tx.commit()
+    for job, status, _ in changed:
+        events.publish(JobEvent(job.id, job.member_id, status))
+    return len(changed)
+
+
+async def cases(transactions: Transactions, events: Events, clock: Clock, policy: Policy) -> int:
+    """Close cases that nobody decided in time; the member is told, and gets the units back."""
+    now = clock.now()
+    async with transactions() as tx:
+        stale = await tx.reviews.open_before(now - policy.case_lifetime)
+        for case in stale:
+            job = await tx.jobs.get(case.job_id)
+            await tx.reviews.decide(case.id, CaseStatus.EXPIRED, "", "", now)
+            if job and job.status is JobStatus.HELD and await close(tx, case, job, JobStatus.EXPIRED, now):
+                await tx.quotas.refund(job.id)
+                events.publish(JobEvent(job.id, job.member_id, JobStatus.EXPIRED))
+        await tx.commit()
+    return len(stale)
+
+
+async def files(transactions: Transactions, store: ArtifactStore, clock: Clock) -> int:
+    """Remove files that no row needs; answers how many."""
+    names = await store.names_older_than(clock.now() - ORPHAN_AGE)
+    removed = 0
+    for start in range(0, len(names), 500):
+        some = names[start : start + 500]
+        async with transactions() as tx:
+            known = await tx.artifacts.known(some)
+        for name in set(some) - known:
+            await store.delete(name)
+            removed += 1
+    return removed
