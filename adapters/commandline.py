@@ -1,0 +1,162 @@
+"""Pure: `/avatar a knight --style pixel --seed 7` to a request. The console and Telegram read lines; forms reuse `build`.
+
+To add an option: a row in OPTIONS, its field in `build`, and `option-<name>` in bot/locales.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.domain.errors import InvalidRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+
+COMMANDS = ("avatar", "caption", "gallery", "quota", "help")
+"""What a member can type, in the order in which menus show it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One `--name value`: the request's field it fills, how its text is read, and which commands take it."""
+
+    name: str
+    target: str
+    read: Callable[[str, str], Any]
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CommandLine:
+    """A typed line taken apart; `name` is '' when it did not begin with a slash."""
+
+    name: str
+    text: str
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """The styles and tones that may be named."""
+
+    styles: Collection[str]
+    tones: Collection[str]
+
+
+def _words(_name: str, value: str) -> str:
+    return value
+
+
+def _whole(name: str, value: str) -> int:
+    try:
+        return int(value)
+    except ValueError:
+        raise InvalidRequest("not-a-number", name=name, value=value[:40]) from None
+
+
+def _number(name: str, value: str) -> float:
+    try:
+        # '0,6' is how half of Europe writes it.
+        return float(value.replace(",", "."))
+    except ValueError:
+        raise InvalidRequest("not-a-number", name=name, value=value[:40]) from None
+
+
+_BOTH = ("avatar", "caption")
+OPTIONS = {
+    option.name: option
+    for option in (
+        Option("style", "style", _words, ("avatar",)),
+        Option("tone", "tone", _words, ("caption",)),
+        Option("count", "count", _whole, _BOTH),
+        Option("seed", "seed", _whole, _BOTH),
+        Option("steps", "num_inference_steps", _whole, ("avatar",)),
+        Option("guidance", "guidance_scale", _number, ("avatar",)),
+        Option("strength", "strength", _number, ("avatar",)),
+        Option("negative", "negative_prompt", _words, ("avatar",)),
+    )
+}
+
+# Phones turn two hyphens into a dash, so a dash right before a letter counts as two hyphens.
+_FLAG = re.compile(r"(?:^|(?<=\s))(?:--|[\u2013\u2014])([A-Za-z]+)(?:=|\s+|$)")
+_QUOTES = {'"': '"', "\u201c": "\u201d", "\u300c": "\u300d"}
+
+
+def parse(line: str) -> CommandLine:
+    """Take a line apart; InvalidRequest names what is not understood. An apostrophe is a letter, not a quote."""
+    line = line.strip()
+    name = ""
+    if line.startswith("/"):
+        word, _, line = line[1:].partition(" ")
+        # Telegram's groups write /avatar@TheBot.
+        name = word.partition("@")[0].lower()
+        if name not in COMMANDS:
+            raise InvalidRequest("command-unknown", command=f"/{name[:40]}")
+    flags = list(_FLAG.finditer(line))
+    text = line[: flags[0].start()] if flags else line
+    options: dict[str, str] = {}
+    for flag, following in zip(flags, [*flags[1:], None], strict=True):
+        key = flag[1].lower()
+        value = line[flag.end() : following.start() if following else len(line)].strip()
+        if key not in OPTIONS:
+            raise InvalidRequest("option-unknown", option=f"--{key[:40]}")
+        value, rest = _split(value, OPTIONS[key])
+        options[key] = value
+        text += f" {rest}" if rest else ""
+    return CommandLine(name, text.strip(), options)
+
+
+def _split(value: str, option: Option) -> tuple[str, str]:
+    """An option's value and the words after it; words take everything unless they are quoted."""
+    closing = _QUOTES.get(value[:1])
+    if closing and (end := value.find(closing, 1)) > 0:
+        return value[1:end], value[end + 1 :].strip()
+    if option.name == "negative":
+        return value, ""
+    first, _, rest = value.partition(" ")
+    return first, rest.strip()
+
+
+def build(
+    command: str, text: str, options: Mapping[str, str], offer: Offer, image: bytes | None = None
+) -> MemberRequest:
+    """A valid request, or InvalidRequest with the sentence that says what to change. Empty values mean 'not given'."""
+    fields: dict[str, Any] = {}
+    for name, value in options.items():
+        if not value:
+            continue
+        option = OPTIONS[name]
+        if command not in option.commands:
+            raise InvalidRequest("option-elsewhere", option=f"--{name}", command=f"/{command}")
+        fields[option.target] = option.read(name, value)
+    if command == "caption":
+        _offered("tone", fields.get("tone"), offer.tones)
+        if image is not None:
+            raise InvalidRequest("image-elsewhere")
+        return CaptionRequest(text, **fields)
+    _offered("style", fields.get("style"), offer.styles)
+    return AvatarRequest(text, image=image, **fields)
+
+
+def _offered(kind: str, value: str | None, known: Collection[str]) -> None:
+    if value is not None and value not in known:
+        raise InvalidRequest(f"{kind}-unknown", **{kind: value[:40], "known": ", ".join(known)})
+
+
+def line_of(request: MemberRequest) -> str:
+    """The line that would ask for the same again; the uploaded picture is not part of a line."""
+    command = "caption" if isinstance(request, CaptionRequest) else "avatar"
+    text = request.topic if isinstance(request, CaptionRequest) else request.prompt
+    given = " ".join(f"--{name} {value}" for name, value in options_of(request).items())
+    return " ".join(part for part in (f"/{command}", text, given) if part)
+
+
+def options_of(request: MemberRequest) -> dict[str, str]:
+    """The options that differ from their defaults, as a member would type them."""
+    command = "caption" if isinstance(request, CaptionRequest) else "avatar"
+    plain = CaptionRequest("-") if isinstance(request, CaptionRequest) else AvatarRequest("-")
+    values = {
+        option.name: (getattr(request, option.target), getattr(plain, option.target))
+        for option in OPTIONS.values()
+        if command in option.commands
+    }
+    return {name: str(value) for name, (value, default) in values.items() if value != default}

@@ -1,0 +1,235 @@
+"""What to say and offer about a request, a job or a quota: the same on every platform.
+
+Pure. A platform translates the sentences, draws the actions as its own buttons, and invents nothing.
+To add an action: a kind here, where it is offered below, `action-<kind>` in bot/locales, and each platform's handler.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.domain.errors import Reason
+from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
+from bot.domain.outcomes import Accepted, Held, Outcome, Refused
+from bot.domain.quota import QuotaState
+from bot.domain.requests import AvatarRequest, CaptionRequest
+from engines.contract import ImageProgress, Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A style or tone on offer; `names` by locale, as its author wrote them."""
+
+    key: str
+    names: Mapping[str, str]
+
+    def label(self, locale: str) -> str:
+        """The name in a locale, else in English, else the key."""
+        return self.names.get(locale) or self.names.get("en") or self.key
+
+
+def named(reason: Reason, choices: Mapping[str, tuple[Choice, ...]], locale: str) -> Reason:
+    """The same sentence with the keys of styles and tones replaced by their names; `choices` by argument name."""
+
+    def label(argument: str, value: str | int | float) -> str | int | float:
+        return next((c.label(locale) for c in choices.get(argument, ()) if c.key == value), value)
+
+    return Reason(reason.message, tuple((name, label(name, value)) for name, value in reason.arguments))
+
+
+class Mood(StrEnum):
+    """How a reply should look."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    DONE = "done"
+    HELD = "held"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+
+
+class ActionKind(StrEnum):
+    """What a member can do next."""
+
+    AGAIN = "again"
+    """The same request with another seed (job)."""
+    ANOTHER = "another"
+    """Other captions on the same topic (job)."""
+    TONE = "tone"
+    """The same topic in another tone (job; the platform asks which)."""
+    EDIT = "edit"
+    """Change the words and options first (job)."""
+    VARIATIONS = "variations"
+    """Several pictures near this one (picture)."""
+    BASE = "base"
+    """Begin a new request from this picture (picture)."""
+    DOWNLOAD = "download"
+    """The file at full size (picture)."""
+    DELETE = "delete"
+    """Out of the gallery for good (picture)."""
+    CANCEL = "cancel"
+    """Stop it (job)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One button: what it does, and the job or picture it does it to."""
+
+    kind: ActionKind
+    job_id: str
+    artifact_id: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The message id of its name."""
+        return f"action-{self.kind.value}"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One picture with its alt text, the name it downloads under, and what can be done with it."""
+
+    artifact: Artifact
+    alt: str
+    filename: str
+    actions: tuple[Action, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One sentence, the smaller facts beside it, what was made, and what can be done next."""
+
+    mood: Mood
+    message: Reason
+    facts: tuple[Reason, ...] = ()
+    texts: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    actions: tuple[Action, ...] = field(default_factory=tuple)
+
+
+def of_outcome(outcome: Outcome) -> Reply:
+    """The answer to a request that was just made."""
+    match outcome:
+        case Accepted(job_id, place, quota, units):
+            facts = (Reason.of("fact-cost", units=units), _left(quota))
+            return Reply(Mood.WAITING, of_place(place), facts, actions=(Action(ActionKind.CANCEL, job_id),))
+        case Held(job_id, _, reason):
+            return Reply(Mood.HELD, reason, actions=(Action(ActionKind.CANCEL, job_id),))
+        case Refused(reason):
+            return Reply(Mood.REFUSED, reason)
+
+
+def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
+    """A job as it stands; `place` is known while it waits."""
+    job = view.job
+    again = ActionKind.AGAIN if isinstance(job.request, AvatarRequest) else ActionKind.ANOTHER
+    retry = (Action(again, job.id), Action(ActionKind.EDIT, job.id))
+    cancel = (Action(ActionKind.CANCEL, job.id),)
+    match job.status:
+        case JobStatus.QUEUED:
+            return Reply(Mood.WAITING, of_place(place), actions=cancel)
+        case JobStatus.RUNNING if job.cancel_requested:
+            return Reply(Mood.WORKING, Reason.of("stopping"))
+        case JobStatus.RUNNING:
+            return Reply(Mood.WORKING, Reason.of(f"working-{job.kind}"), actions=cancel)
+        case JobStatus.READY | JobStatus.DELIVERED:
+            return _done(view)
+        case JobStatus.HELD:
+            reason = Reason.of("held-result") if job.result else Reason.of("held-prompt")
+            return Reply(Mood.HELD, reason, actions=() if job.result else cancel)
+        case JobStatus.CANCELLED:
+            return Reply(Mood.STOPPED, Reason.of("job-cancelled"), actions=retry)
+        case JobStatus.BLOCKED | JobStatus.REJECTED:
+            edit = (Action(ActionKind.EDIT, job.id),)
+            return Reply(Mood.REFUSED, job.error or Reason.of(f"job-{job.status.value}"), actions=edit)
+        case JobStatus.FAILED | JobStatus.EXPIRED:
+            return Reply(Mood.STOPPED, job.error or Reason.of(f"job-{job.status.value}"), actions=retry)
+
+
+def of_progress(progress: Progress) -> Reason:
+    """What the engine is doing right now."""
+    if isinstance(progress, ImageProgress):
+        return Reason.of("progress-steps", step=progress.step, total=progress.total)
+    return Reason.of("progress-words", tokens=progress.tokens)
+
+
+def of_place(place: QueuePlace | None) -> Reason:
+    """How long until it is this job's turn."""
+    if place is None or (place.position == 0 and place.eta_seconds is None):
+        return Reason.of("queue-next")
+    if place.eta_seconds is None:
+        return Reason.of("queue-ahead", position=place.position)
+    seconds = max(1, round(place.eta_seconds))
+    if place.position == 0:
+        return Reason.of("queue-next-eta", seconds=seconds)
+    return Reason.of("queue-ahead-eta", position=place.position, seconds=seconds)
+
+
+def of_quota(state: QuotaState, now: float) -> Reason:
+    """What a member has left today, in one sentence."""
+    hours = max(1, -(-int(state.resets_at - now) // 3600))
+    return Reason.of("quota-state", remaining=state.remaining, limit=state.limit, hours=hours)
+
+
+def _left(state: QuotaState) -> Reason:
+    return Reason.of("fact-left", remaining=state.remaining, limit=state.limit)
+
+
+def _done(view: JobView) -> Reply:
+    job, request = view.job, view.job.request
+    if isinstance(request, CaptionRequest):
+        texts = job.result.texts if job.result else ()
+        kinds = (ActionKind.ANOTHER, ActionKind.TONE, ActionKind.EDIT)
+        message = Reason.of("done-caption", n=len(texts))
+    else:
+        texts = ()
+        kinds = (ActionKind.AGAIN, ActionKind.EDIT)
+        gone = not view.artifacts
+        message = Reason.of("pictures-deleted") if gone else Reason.of("done-avatar", n=len(view.artifacts))
+    return Reply(
+        Mood.DONE,
+        message,
+        _facts(job),
+        texts,
+        tuple(attachment(artifact, job) for artifact in view.artifacts),
+        tuple(Action(kind, job.id) for kind in kinds),
+    )
+
+
+def attachment(artifact: Artifact, job: Job) -> Attachment:
+    """One picture of a job, ready to show."""
+    request = job.request
+    prompt = request.prompt if isinstance(request, AvatarRequest) else request.topic
+    kinds = (ActionKind.VARIATIONS, ActionKind.BASE, ActionKind.DOWNLOAD, ActionKind.DELETE)
+    actions = tuple(Action(kind, job.id, artifact.id) for kind in kinds)
+    return Attachment(artifact, prompt, _filename(prompt, artifact), actions)
+
+
+def _facts(job: Job) -> tuple[Reason, ...]:
+    """Seed, style or tone, steps, seconds, and what the member should know about how it came about."""
+    request, result = job.request, job.result
+    if result is None:
+        return ()
+    facts = []
+    if isinstance(request, CaptionRequest):
+        facts.append(Reason.of("fact-tone", tone=request.tone))
+    elif request.style:
+        facts.append(Reason.of("fact-style", style=request.style))
+    if result.seed is not None:
+        facts.append(Reason.of("fact-seed", seed=result.seed))
+    if result.num_inference_steps:
+        facts.append(Reason.of("fact-steps", steps=result.num_inference_steps))
+    facts.append(Reason.of("fact-seconds", seconds=f"{result.seconds:.1f}"))
+    return (*facts, *result.notes)
+
+
+_EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+
+
+def _filename(prompt: str, artifact: Artifact) -> str:
+    """A short name that any file system takes: the first words of the prompt and the seed."""
+    words = [word for word in re.split(r"[^\w]+", unicodedata.normalize("NFKC", prompt).lower()) if word]
+    stem = "-".join(words)[:40].strip("-_") or "avatar"
+    return f"{stem}-{artifact.seed}.{_EXTENSIONS.get(artifact.media_type, 'bin')}"

@@ -1,0 +1,52 @@
+"""Make something anew from what a member already has: again, in another tone, as variations, from a base."""
+
+from dataclasses import replace
+
+from bot.domain.errors import InvalidRequest, NotFound
+from bot.domain.identity import Origin
+from bot.domain.jobs import Job
+from bot.domain.outcomes import Outcome
+from bot.domain.requests import COUNT_LIMIT, AvatarRequest, CaptionRequest, MemberRequest
+from bot.usecases import account
+from bot.usecases.submit import Desk, submit
+
+VARIATION_STRENGTH = 0.5
+"""Half of the noise: the face stays, hair and colours move."""
+
+
+async def again(job_id: str, origin: Origin, desk: Desk) -> Outcome:
+    """The same request with another seed, from the same upload when there was one."""
+    job = (await account.view(origin, job_id, desk.transactions)).job
+    return await submit(replace(await _request(job, desk), seed=None), origin, desk, job.id)
+
+
+async def in_tone(job_id: str, tone: str, origin: Origin, desk: Desk) -> Outcome:
+    """The same topic in another tone."""
+    job = (await account.view(origin, job_id, desk.transactions)).job
+    if not isinstance(job.request, CaptionRequest):
+        raise InvalidRequest("not-a-caption")
+    return await submit(replace(job.request, tone=tone, seed=None), origin, desk, job.id)
+
+
+async def variations(
+    artifact_id: str, origin: Origin, desk: Desk, count: int = COUNT_LIMIT, strength: float = VARIATION_STRENGTH
+) -> Outcome:
+    """`count` pictures near one that the member has: its own words, its pixels as the base."""
+    image = await account.picture(origin, artifact_id, desk.transactions, desk.artifacts)
+    async with desk.transactions() as tx:
+        artifact = await tx.artifacts.get(artifact_id)
+        job = await tx.jobs.get(artifact.job_id) if artifact else None
+    if job is None or not isinstance(job.request, AvatarRequest):
+        raise NotFound("picture-not-found")
+    request = replace(job.request, image=image, seed=None, count=count, strength=strength)
+    return await submit(request, origin, desk, job.id)
+
+
+async def _request(job: Job, desk: Desk) -> MemberRequest:
+    """What was asked, with the upload's bytes, which the row does not keep."""
+    if job.upload is None or not isinstance(job.request, AvatarRequest):
+        return job.request
+    try:
+        return replace(job.request, image=await desk.artifacts.get(job.upload))
+    except NotFound:
+        raise NotFound("upload-gone") from None
