@@ -46,7 +46,7 @@ class ProcessHost(Host):
         grace: float = 20.0,
         load_timeout: float = 1800.0,
     ) -> None:
-        """`warm`: tasks whose default model loads right after the start; `on_load` is told of each load's begin and end.
+        """`warm`: tasks whose default model loads right after the start; `on_load` hears of each load's begin and end.
 
         A child that does not stop `grace` seconds after a cancellation, or loads one model for longer
         than `load_timeout` seconds, is killed and replaced.

@@ -221,7 +221,7 @@ def _load_failure(spec: ModelSpec, error: Exception) -> EngineError:
 
 
 def _failure(error: Exception) -> EngineError:
-    """Turn what an engine raised into an error of the contract; its message is repeated nowhere: it may quote a prompt."""
+    """Turn what an engine raised into an error of the contract; its message, which may quote a prompt, is dropped."""
     if isinstance(error, EngineError):
         return error
     log.error("an engine failed: %s: %s", type(error).__name__, _place(error))

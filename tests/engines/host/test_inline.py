@@ -22,6 +22,7 @@ from engines.contract import (
 )
 from engines.host.inline import InlineHost
 from tests.engines.host.fake import MODELS, answer
+from tests.engines.host.waiting import until
 
 
 @pytest.fixture
@@ -30,14 +31,6 @@ async def host(tmp_path: Path) -> AsyncIterator[InlineHost]:
     await host.start()
     yield host
     await host.aclose()
-
-
-async def until(condition: object) -> None:
-    """Wait until `condition()` holds."""
-    assert callable(condition)
-    async with asyncio.timeout(10):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 async def behind_a_busy_engine(host: InlineHost, *requests: TextToImage) -> list[Images | BaseException]:
@@ -77,13 +70,13 @@ async def test_an_exception_fails_only_its_own_request(host: InlineHost, caplog:
 
 
 async def test_a_model_that_cannot_load_fails_its_requests_and_no_others(host: InlineHost) -> None:
-    with pytest.raises(ModelUnavailable, match="weights.safetensors is missing"):
+    with pytest.raises(ModelUnavailable, match=r"weights\.safetensors is missing"):
         await host.run(TextToImage("a", model="broken"))
     assert isinstance(await host.run(TextToImage("a")), Images)
 
 
 async def test_an_unknown_model_is_refused_with_the_known_names(host: InlineHost) -> None:
-    with pytest.raises(ModelUnavailable, match="'other'. Known: broken, embedded, slow"):
+    with pytest.raises(ModelUnavailable, match=r"'other'\. Known: broken, embedded, slow"):
         await host.run(TextToImage("a", model="other"))
     with pytest.raises(ModelUnavailable, match="No model serves text-generation"):
         await host.run(TextGeneration(()))
@@ -94,7 +87,7 @@ async def test_cancelling_one_of_a_batch_frees_it_at_once_and_spares_the_others(
     await until(lambda: host.status()[0].loaded)
     kept = asyncio.create_task(host.run(TextToImage("work:0.4")))
     dropped = asyncio.create_task(host.run(TextToImage("work:0.4", seed=1), deadline=0.2))
-    with pytest.raises(Cancelled, match="longer than 0.2 seconds"):
+    with pytest.raises(Cancelled, match=r"longer than 0\.2 seconds"):
         await dropped
     await until(lambda: host.status()[0].pending == 1)
     assert not kept.done()

@@ -7,7 +7,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,7 @@ from engines.contract import (
 from engines.host.messages import Loaded, Loading
 from engines.host.process import ProcessHost
 from tests.engines.host.fake import MODELS, answer
+from tests.engines.host.waiting import until
 
 
 @pytest.fixture
@@ -35,13 +36,6 @@ async def host(tmp_path: Path) -> AsyncIterator[ProcessHost]:
     await host.start()
     yield host
     await host.aclose()
-
-
-async def until(condition: Callable[[], object]) -> None:
-    """Wait until `condition()` holds."""
-    async with asyncio.timeout(20):
-        while not condition():
-            await asyncio.sleep(0.01)
 
 
 async def begun(host: ProcessHost, request: TextToImage) -> asyncio.Task[object]:
