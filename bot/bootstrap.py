@@ -155,5 +155,3 @@ def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost) -> Appl
     desk = Desk(transactions, screens, store, events, clock, meter, rules)
     bench = Bench(transactions, host, screens, store, events, clock, meter, rules)
     return Application(settings, database, host, screens, desk, bench, registry, meter)
-
-

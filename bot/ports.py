@@ -236,6 +236,10 @@ class Jobs(Protocol):
         """A member's jobs, newest first; `before` is a created_at to page on."""
         ...
 
+    async def queued(self) -> int:
+        """How many jobs wait."""
+        ...
+
     async def counts(self) -> dict[JobStatus, int]:
         """Jobs by status, for the owner."""
         ...

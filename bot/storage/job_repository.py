@@ -184,7 +184,12 @@ class SqlJobs:
         rows = rows.order_by(JobRow.created_at.desc(), JobRow.id).limit(limit)
         return [job_from_row(row) for row in await self._session.scalars(rows)]
 
+    async def queued(self) -> int:
+        """How many jobs wait."""
+        waiting = select(func.count()).select_from(JobRow).where(JobRow.status == JobStatus.QUEUED.value)
+        return await self._session.scalar(waiting) or 0
+
     async def counts(self) -> dict[JobStatus, int]:
         """Jobs by status, for the owner."""
         rows = await self._session.execute(select(JobRow.status, func.count()).group_by(JobRow.status))
-        return {JobStatus(status): count for status, count in rows.tuples()}
+        return {JobStatus(status): count for status, count in rows}

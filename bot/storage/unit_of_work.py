@@ -6,6 +6,7 @@ from typing import Self
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
+from bot.ports import Artifacts, Deliveries, Jobs, Members, Quotas, Reviews
 from bot.storage.database import storage_error
 from bot.storage.job_repository import SqlJobs
 from bot.storage.quota_repository import SqlQuotas
@@ -17,12 +18,12 @@ class SqlUnitOfWork:
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._session = AsyncSession(engine, expire_on_commit=False)
-        self.members = SqlMembers(self._session)
-        self.quotas = SqlQuotas(self._session)
-        self.jobs = SqlJobs(self._session)
-        self.artifacts = SqlArtifacts(self._session)
-        self.deliveries = SqlDeliveries(self._session)
-        self.reviews = SqlReviews(self._session)
+        self.members: Members = SqlMembers(self._session)
+        self.quotas: Quotas = SqlQuotas(self._session)
+        self.jobs: Jobs = SqlJobs(self._session)
+        self.artifacts: Artifacts = SqlArtifacts(self._session)
+        self.deliveries: Deliveries = SqlDeliveries(self._session)
+        self.reviews: Reviews = SqlReviews(self._session)
 
     async def __aenter__(self) -> Self:
         return self

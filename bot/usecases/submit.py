@@ -95,7 +95,7 @@ async def _enter(
         if origin.token and (earlier := await tx.jobs.by_token(origin)):
             return await _answer_again(tx, earlier, member, origin, policy, now)
         held = decision.verdict is Verdict.HOLD
-        if not held and (await tx.jobs.counts()).get(JobStatus.QUEUED, 0) >= policy.queue_limit:
+        if not held and await tx.jobs.queued() >= policy.queue_limit:
             return Refused(Reason.of("queue-full"))
         job = Job(
             id=uuid4().hex,

@@ -1,0 +1,52 @@
+"""Migrations make exactly the tables that the models describe, and errors say what to do."""
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.domain.errors import StorageUnavailable
+from bot.storage.database import check, open_database, upgrade
+from bot.storage.models import Base
+
+
+async def test_migrations_and_models_agree(database: AsyncEngine) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+
+    async with database.connect() as connection:
+        assert await connection.run_sync(differences) == []
+
+
+async def test_upgrading_twice_changes_nothing(database: AsyncEngine) -> None:
+    before, after = await upgrade(database)
+    assert before == after
+    await check(database)
+
+
+async def test_an_empty_database_says_what_to_run(database_url: str) -> None:
+    engine = open_database(database_url)
+    with pytest.raises(StorageUnavailable, match="database-older"):
+        await check(engine)
+    await engine.dispose()
+
+
+async def test_a_newer_database_is_refused(database: AsyncEngine) -> None:
+    async with database.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = 'from-the-future'"))
+    with pytest.raises(StorageUnavailable, match="database-newer"):
+        await check(database)
+    with pytest.raises(StorageUnavailable, match="database-newer"):
+        await upgrade(database)
+
+
+async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "huashen.db").write_bytes(b"this is not a database" * 100)
+    engine = open_database(f"sqlite+aiosqlite:///{tmp_path / 'huashen.db'}")
+    with pytest.raises(StorageUnavailable, match="database-corrupt"):
+        await check(engine)
+    await engine.dispose()
