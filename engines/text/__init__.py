@@ -1,0 +1,1 @@
+"""Text models: generation with any instruct model of transformers, and sentence embeddings."""

@@ -1,0 +1,180 @@
+"""The decoding loop: prompts in, sampled texts out, several requests at once.
+
+1. Prefill each prompt once, alone; its beginning (the few-shot examples) is kept for the next request.
+2. Copy its keys and values to one row a candidate, padded on the left to the longest prompt.
+3. Sample a token a row, run the model on those, repeat; rows that ended leave the batch.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from torch import Tensor
+from transformers import DynamicCache
+
+from engines.contract import IsCancelled, Report, TextGeneration, TextProgress
+from engines.text.cache import Prefix, gather
+from engines.text.sampling import choose, uniforms
+
+REPORT_SECONDS = 0.25
+KEPT_PREFIXES = 12
+"""Beginnings of prompts that are kept: one for each tone, and a few. 16 MB each for the embedded model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Request `index` of the batch: its token ids, of which the first `shared` are worth keeping."""
+
+    index: int
+    request: TextGeneration
+    ids: tuple[int, ...]
+    shared: int
+
+    @property
+    def rows(self) -> int:
+        """Rows of the batch that it fills."""
+        return self.request.num_return_sequences
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What a job's candidates became."""
+
+    texts: tuple[str, ...]
+    finish_reasons: tuple[str, ...]
+    tokens: int
+
+
+@dataclass(slots=True, eq=False)
+class _Row:
+    """One candidate: the tokens so far, and why it ended; None while it goes on."""
+
+    job: Job
+    tokens: list[int] = field(default_factory=list)
+    ended: str | None = None
+
+
+class Decoder:
+    """Samples from one causal language model."""
+
+    def __init__(self, model: Any, tokenizer: Any, stops: frozenset[int]) -> None:
+        """`stops`: the tokens that end a text."""
+        self._model, self._tokenizer, self._stops = model, tokenizer, stops
+        self._prefixes: OrderedDict[tuple[int, ...], Prefix] = OrderedDict()
+
+    def generate(self, jobs: Sequence[Job], report: Report, is_cancelled: IsCancelled) -> list[Done | None]:
+        """Return what each job became; None for one that was cancelled."""
+        rows = [_Row(job) for job in jobs for _ in range(job.rows)]
+        cancelled: set[int] = set()
+        batch = _Batch(rows, [self._prefill(job) for job in jobs], jobs)
+        reported = time.monotonic()
+        while True:
+            cancelled.update(job.index for job in jobs if is_cancelled(job.index))
+            for row, token in zip(batch.rows, batch.choose(), strict=True):
+                if row.ended is None:
+                    self._append(row, token, cancelled)
+            if all(row.ended for row in rows):
+                break
+            if time.monotonic() - reported >= REPORT_SECONDS:
+                reported = time.monotonic()
+                for job in jobs:
+                    texts = self._texts(job, rows)
+                    report(job.index, TextProgress(texts, sum(len(row.tokens) for row in rows if row.job is job)))
+            batch.advance(self._model)
+        return [None if job.index in cancelled else self._done(job, rows) for job in jobs]
+
+    def _append(self, row: _Row, token: int, cancelled: set[int]) -> None:
+        if row.job.index in cancelled:
+            row.ended = "cancelled"
+        elif token in self._stops:
+            row.ended = "stop"
+        else:
+            row.tokens.append(token)
+            if len(row.tokens) == row.job.request.max_new_tokens:
+                row.ended = "length"
+
+    def _texts(self, job: Job, rows: Sequence[_Row]) -> tuple[str, ...]:
+        tokens = [row.tokens for row in rows if row.job is job]
+        # A character may still lack its last bytes.
+        return tuple(text.rstrip("\ufffd") for text in self._tokenizer.batch_decode(tokens, skip_special_tokens=True))
+
+    def _done(self, job: Job, rows: Sequence[_Row]) -> Done:
+        own = [row for row in rows if row.job is job]
+        reasons = tuple(row.ended or "length" for row in own)
+        return Done(self._texts(job, own), reasons, sum(len(row.tokens) for row in own))
+
+    def _prefill(self, job: Job) -> Prefix:
+        """Run the prompt; its beginning first and apart, so that a kept one gives the very same numbers."""
+        if not job.shared:
+            return self._extend(DynamicCache(), job.ids)
+        beginning = job.ids[: job.shared]
+        kept = self._prefixes.pop(beginning, None) or self._extend(DynamicCache(), beginning)
+        self._prefixes[beginning] = kept  # put back as the newest
+        if len(self._prefixes) > KEPT_PREFIXES:
+            self._prefixes.popitem(last=False)
+        return self._extend(kept.cache(), job.ids[job.shared :])
+
+    def _extend(self, cache: DynamicCache, ids: Sequence[int]) -> Prefix:
+        tokens = torch.tensor([ids], device=self._model.device)
+        output = self._model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        layers: list[Any] = cache.layers
+        return Prefix(tuple((layer.keys, layer.values) for layer in layers), output.logits[0, -1])
+
+
+class _Batch:
+    """The tensors of the rows that go on; `rows` says which row is which."""
+
+    def __init__(self, rows: Sequence[_Row], prefixes: Sequence[Prefix], jobs: Sequence[Job]) -> None:
+        self.rows = list(rows)
+        copies = [job.rows for job in jobs]
+        longest = max(job.request.max_new_tokens for job in jobs)
+        self._device = prefixes[0].logits.device
+        self._cache, self._mask = gather(prefixes, copies, longest)
+        self._logits = torch.cat([prefix.logits.expand(n, -1) for prefix, n in zip(prefixes, copies, strict=True)])
+        self._position = self._mask.sum(dim=1)
+        self._temperature = self._column([row.job.request.temperature for row in rows])
+        self._top_p = self._column([row.job.request.top_p for row in rows])
+        drawn = [uniforms(job.request.seed, job.rows, longest) for job in jobs]
+        self._uniforms = torch.cat(drawn).to(self._device)
+        self._seen = torch.empty(len(rows), 0, dtype=torch.long, device=self._device)
+
+    def _column(self, values: list[float]) -> Tensor:
+        return torch.tensor(values, dtype=torch.float32, device=self._device)
+
+    def choose(self) -> list[int]:
+        """Sample one token a row and return them."""
+        uniform = self._uniforms[:, self._seen.shape[1]]
+        tokens = choose(self._logits, self._seen, self._temperature, self._top_p, uniform)
+        self._seen = torch.cat([self._seen, tokens[:, None]], dim=1)
+        chosen: list[int] = tokens.tolist()
+        return chosen
+
+    def advance(self, model: Any) -> None:
+        """Run the model on the tokens just chosen."""
+        going = [place for place, row in enumerate(self.rows) if row.ended is None]
+        # Dropping rows copies every key and value, so it waits until it saves a good part of the work.
+        if len(going) <= 0.6 * len(self.rows):
+            self._keep(going)
+        self._mask = torch.cat([self._mask, self._mask.new_ones(len(self.rows), 1)], dim=1)
+        output = model(
+            input_ids=self._seen[:, -1:],
+            attention_mask=self._mask,
+            position_ids=self._position[:, None],
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        self._logits = output.logits[:, -1]
+        self._position = self._position + 1
+
+    def _keep(self, places: list[int]) -> None:
+        self.rows = [self.rows[place] for place in places]
+        index = torch.tensor(places, device=self._device)
+        self._cache.batch_select_indices(index)
+        for name in ("_mask", "_position", "_temperature", "_top_p", "_uniforms", "_seen"):
+            setattr(self, name, getattr(self, name)[index])
