@@ -15,7 +15,7 @@ from bot.domain.identity import Platform, Role
 from bot.domain.moderation import ModerationPolicy
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaPolicy
-from bot.ports import Messenger, UnitOfWork
+from bot.ports import Messenger, ModelNews, OnModel, UnitOfWork
 from bot.runtime.clock import SystemClock
 from bot.runtime.courier import Courier
 from bot.runtime.events import LocalEvents
@@ -30,7 +30,7 @@ from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.usecases.process import Bench
 from bot.usecases.submit import Desk
 from engines.contract import EngineOptions
-from engines.host.lane import OnLoad
+from engines.host.messages import Loaded, Loading
 from engines.host.process import ProcessHost
 
 
@@ -128,9 +128,18 @@ async def migrate(settings: Settings) -> tuple[str | None, str]:
 
 @asynccontextmanager
 async def application(
-    settings: Settings, *, warm: tuple[str, ...] = (), on_load: OnLoad | None = None, engines: bool = True
+    settings: Settings, *, warm: tuple[str, ...] = (), on_model: OnModel | None = None, engines: bool = True
 ) -> AsyncIterator[Application]:
-    """Build everything on an up-to-date database; with `engines`, start the engine processes too."""
+    """Build everything on an up-to-date database; with `engines`, start the engine processes too.
+
+    The default models of the tasks in `warm` load at once; `on_model` is told of every load.
+    """
+
+    def on_load(message: Loading | Loaded) -> None:
+        seconds, error = (message.seconds, message.error) if isinstance(message, Loaded) else (None, None)
+        if on_model:
+            on_model(ModelNews(message.task, message.model, seconds, error))
+
     prepare_data_dir(settings.data_dir)
     database = open_database(settings.database())
     host = ProcessHost(engine_options(settings), warm=warm, on_load=on_load)

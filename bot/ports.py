@@ -23,6 +23,19 @@ from engines.contract import Progress, Request, Result
 OnProgress = Callable[[Progress], None]
 
 
+@dataclass(frozen=True, slots=True)
+class ModelNews:
+    """A model begins to load (`seconds` None) or has; `error` says why it could not."""
+
+    task: str
+    model: str
+    seconds: float | None = None
+    error: str | None = None
+
+
+OnModel = Callable[[ModelNews], None]
+
+
 class Clock(Protocol):
     """The time, so that tests can move it."""
 

@@ -67,6 +67,7 @@ class Web(BaseModel):
 
     host: str = Field("127.0.0.1", description="address to bind; anything but loopback shows the page to your network")
     port: int = Field(8080, ge=0, le=65535)
+    base_url: str = Field("", description="the page's address behind a proxy, 'https://...'; empty: as bound")
     allowed_hosts: list[str] = Field(default_factory=list, description="further host names the page answers to")
 
 

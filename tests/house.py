@@ -21,7 +21,7 @@ from bot.usecases.submit import Desk, submit
 from tests.fakes import FakeClock, FakeEngine, FakeModerator
 
 POLICY = Policy(
-    quota=QuotaPolicy({role: 100 for role in Role}, {role: 60 for role in Role}, community_day=1000),
+    quota=QuotaPolicy(dict.fromkeys(Role, 100), dict.fromkeys(Role, 60), community_day=1000),
     moderation=ModerationPolicy(),
 )
 ADA = Origin(Platform.CONSOLE, "ada", "terminal", community_id="home", display_name="Ada")

@@ -1,6 +1,5 @@
 """A PostgreSQL server of the tests' own, on loopback, where the machine has the programs for one."""
 
-import glob
 import os
 import shutil
 import socket
@@ -15,7 +14,7 @@ def programs() -> Path | None:
     """The folder with initdb and postgres, or None where they are not installed."""
     found = shutil.which("initdb")
     folders = [Path(found).parent] if found else []
-    folders += [Path(folder) for folder in sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)]
+    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
     return next((folder for folder in folders if (folder / "postgres").exists()), None)
 
 

@@ -140,7 +140,7 @@ class DeliveryStatus(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """Something to tell a member, kept until the platform took it: its job reached `told`. `id` is the idempotency key."""
+    """News that a job reached `told`, kept until the platform took it. `id` is the idempotency key."""
 
     id: str
     job_id: str

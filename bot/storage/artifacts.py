@@ -52,7 +52,7 @@ class FileArtifacts:
                     file.flush()
                     # The row that names this file commits next; a file that a crash emptied would be a lie.
                     os.fsync(file.fileno())
-                    os.replace(file.name, target)
+                    Path(file.name).replace(target)
                 except BaseException:
                     Path(file.name).unlink(missing_ok=True)
                     raise

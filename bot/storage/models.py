@@ -1,6 +1,6 @@
 """The tables. Times are seconds since 1970 as floats; structured values are JSON made by mapping.py."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
@@ -26,7 +26,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {dict[str, Any]: JSON, str: Text, float: Float(53), int: BigInteger}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {dict[str, Any]: JSON, str: Text, float: Float(53), int: BigInteger}
 
 
 class MemberRow(Base):

@@ -1,12 +1,20 @@
 """What a member may see and do about their own things: quota, history, gallery, cancelling, deleting."""
 
 from bot.domain.errors import Conflict, NotFound
-from bot.domain.identity import Origin
+from bot.domain.identity import Member, Origin
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaState
 from bot.ports import ArtifactStore, Clock, Events, JobEvent, Transactions, UnitOfWork
 from bot.usecases.submit import quota_state
+
+
+async def member(origin: Origin, transactions: Transactions) -> Member:
+    """Who the asker is, made on first sight: the id under which their jobs are watched."""
+    async with transactions() as tx:
+        found = await tx.members.resolve(origin)
+        await tx.commit()
+        return found
 
 
 async def quota(origin: Origin, transactions: Transactions, clock: Clock, policy: Policy) -> QuotaState:
@@ -55,15 +63,32 @@ async def gallery(
     return [(picture, job) for picture in pictures if (job := jobs[picture.job_id])]
 
 
+async def artwork(origin: Origin, artifact_id: str, transactions: Transactions) -> tuple[Artifact, Job]:
+    """One of the member's own pictures with the job that made it; NotFound when gone, held, or not theirs."""
+    async with transactions() as tx:
+        member = await tx.members.resolve(origin)
+        artifact = await tx.artifacts.get(artifact_id)
+        job = await tx.jobs.get(artifact.job_id) if artifact else None
+    if (
+        artifact is None
+        or job is None
+        or artifact.member_id != member.id
+        or artifact.deleted_at is not None
+        or job.status not in VISIBLE
+    ):
+        raise NotFound("picture-not-found")
+    return artifact, job
+
+
 async def picture(origin: Origin, artifact_id: str, transactions: Transactions, store: ArtifactStore) -> bytes:
     """The bytes of one of the member's own pictures."""
-    artifact = await _own_picture(origin, artifact_id, transactions)
+    artifact, _ = await artwork(origin, artifact_id, transactions)
     return await store.get(artifact.name)
 
 
 async def delete_picture(origin: Origin, artifact_id: str, transactions: Transactions, clock: Clock) -> Artifact:
     """Take a picture out of the gallery; the janitor removes the file an hour later."""
-    artifact = await _own_picture(origin, artifact_id, transactions)
+    artifact, _ = await artwork(origin, artifact_id, transactions)
     async with transactions() as tx:
         await tx.artifacts.delete(artifact.id, clock.now())
         await tx.commit()
@@ -93,22 +118,6 @@ async def _own(tx: UnitOfWork, origin: Origin, job_id: str) -> Job:
     if job is None or job.member_id != member.id:
         raise NotFound("job-not-found")
     return job
-
-
-async def _own_picture(origin: Origin, artifact_id: str, transactions: Transactions) -> Artifact:
-    async with transactions() as tx:
-        member = await tx.members.resolve(origin)
-        artifact = await tx.artifacts.get(artifact_id)
-        job = await tx.jobs.get(artifact.job_id) if artifact else None
-    if (
-        artifact is None
-        or job is None
-        or artifact.member_id != member.id
-        or artifact.deleted_at is not None
-        or job.status not in VISIBLE
-    ):
-        raise NotFound("picture-not-found")
-    return artifact
 
 
 VISIBLE = frozenset({JobStatus.READY, JobStatus.DELIVERED})

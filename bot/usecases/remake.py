@@ -32,12 +32,10 @@ async def variations(
     artifact_id: str, origin: Origin, desk: Desk, count: int = COUNT_LIMIT, strength: float = VARIATION_STRENGTH
 ) -> Outcome:
     """`count` pictures near one that the member has: its own words, its pixels as the base."""
-    image = await account.picture(origin, artifact_id, desk.transactions, desk.artifacts)
-    async with desk.transactions() as tx:
-        artifact = await tx.artifacts.get(artifact_id)
-        job = await tx.jobs.get(artifact.job_id) if artifact else None
-    if job is None or not isinstance(job.request, AvatarRequest):
+    artifact, job = await account.artwork(origin, artifact_id, desk.transactions)
+    if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
+    image = await desk.artifacts.get(artifact.name)
     request = replace(job.request, image=image, seed=None, count=count, strength=strength)
     return await submit(request, origin, desk, job.id)
 

@@ -1,0 +1,1 @@
+"""The terminal: a chat, a demo, and one line of progress."""

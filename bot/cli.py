@@ -1,0 +1,266 @@
+"""The command line. Results go to stdout, everything else to stderr; exit 0 done, 2 bad input, 3 refused or held, 1 failure.
+
+The heavy modules are imported inside the commands, so that --help answers at once and never loads a model library.
+"""
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.domain.errors import HuashenError
+from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.i18n import Translator, translator
+from bot.logs import configure
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.oneshot import Answer
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="Huashen: AI avatars and captions for communities.")
+db = typer.Typer(no_args_is_help=True, help="The database.")
+reviews = typer.Typer(no_args_is_help=True, help="What the screens held for a human.")
+app.add_typer(db, name="db")
+app.add_typer(reviews, name="review")
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
+Out = Annotated[Path, typer.Option(help="Folder for the pictures.")]
+
+
+def load_settings(quiet: bool = True) -> Settings:
+    """Settings from the environment and .env; a wrong one ends the program with a sentence."""
+    from pydantic import ValidationError
+
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        for problem in error.errors():
+            name = "HUASHEN_" + "__".join(str(part).upper() for part in problem["loc"])
+            typer.echo(f"{name}: {problem['msg']}", err=True)
+        raise typer.Exit(2) from None
+    url = settings.database_url.get_secret_value() if settings.database_url else ""
+    configure("warning" if quiet and settings.log.level == "info" else settings.log.level, settings.log.format, [url])
+    return settings
+
+
+def finish(answer: "Answer", as_json: bool, words: Translator, **more: Any) -> None:
+    """Print an answer the way it was asked for, and end with its exit code."""
+    sentence = words.text(answer.sentence) if answer.sentence else ""
+    if as_json:
+        fields = more | answer.fields | ({"message": sentence} if sentence else {})
+        typer.echo(json.dumps(fields, ensure_ascii=False))
+    if sentence:
+        typer.echo(sentence, err=True)
+    raise typer.Exit(answer.code)
+
+
+def attempt(work: Coroutine[Any, Any, "Answer"], settings: Settings, as_json: bool, **more: Any) -> None:
+    """Run a command to its answer; whatever a person should be told is told in their language."""
+    from bot.oneshot import of_error
+    from engines.contract import EngineError
+
+    words = translator(settings.language)
+    try:
+        answer = asyncio.run(work)
+    except HuashenError as error:
+        answer = of_error(error)
+    except EngineError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
+    finish(answer, as_json, words, **more)
+
+
+@app.command()
+def run() -> None:
+    """Start the bot: every adapter that has a token, and always the web page."""
+    from bot.serve import serve
+
+    settings = load_settings(quiet=False)
+    attempt(serve(settings, typer.echo), settings, as_json=False)
+
+
+@app.command()
+def avatar(
+    prompt: str,
+    seed: Annotated[int | None, typer.Option(help="The same seed draws the same picture.")] = None,
+    count: Annotated[int, typer.Option(help="Pictures to draw.")] = 1,
+    steps: Annotated[int | None, typer.Option(help="Denoising steps.")] = None,
+    guidance: Annotated[float | None, typer.Option(help="How closely to follow the prompt.")] = None,
+    style: Annotated[str | None, typer.Option(help="A style by name.")] = None,
+    negative: Annotated[str, typer.Option(help="What to keep out.")] = "",
+    lora: Annotated[str | None, typer.Option(help="A LoRA by name.")] = None,
+    image: Annotated[Path | None, typer.Option("--from", help="A picture to start from.")] = None,
+    strength: Annotated[float, typer.Option(help="How far from that picture, 0.05 to 1.")] = 0.6,
+    out: Out = Path("out"),
+    as_json: Json = False,
+) -> None:
+    """Draw avatars."""
+    from bot.commands import draw
+
+    settings = load_settings()
+
+    def request() -> MemberRequest:
+        return AvatarRequest(
+            prompt=prompt,
+            negative_prompt=negative,
+            style=style,
+            seed=seed,
+            count=count,
+            num_inference_steps=steps,
+            guidance_scale=guidance,
+            lora=lora,
+            strength=strength,
+            image=_picture(image) if image else None,
+        )
+
+    attempt(draw(request, settings, out, as_json), settings, as_json, files=[])
+
+
+@app.command()
+def caption(
+    topic: Annotated[str, typer.Argument()] = "",
+    tone: Annotated[str, typer.Option(help="A tone by name.")] = "plain",
+    count: Annotated[int, typer.Option(help="Captions to write.")] = 3,
+    seed: Annotated[int | None, typer.Option(help="The same seed writes the same captions.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Write captions."""
+    from bot.commands import write
+
+    settings = load_settings()
+
+    def request() -> MemberRequest:
+        return CaptionRequest(topic=topic, tone=tone, count=count, seed=seed)
+
+    attempt(write(request, settings, as_json), settings, as_json, texts=[])
+
+
+@app.command()
+def screen(
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One text a line: a JSON string or {'text': ...}.")] = False,
+) -> None:
+    """Score texts from stdin; one JSON object a line on stdout."""
+    from bot.commands import screen_stdin
+
+    settings = load_settings()
+    attempt(screen_stdin(settings, jsonl), settings, as_json=False)
+
+
+@app.command()
+def models(as_json: Json = False) -> None:
+    """List the models that can be asked for."""
+    from bot.commands import list_models
+
+    settings = load_settings()
+    attempt(list_models(settings, as_json), settings, as_json=False)
+
+
+@app.command()
+def quota(as_json: Json = False) -> None:
+    """Show what you have left today."""
+    from bot.commands import show_quota
+
+    settings = load_settings()
+    attempt(show_quota(settings, as_json), settings, as_json=False)
+
+
+@app.command()
+def doctor(as_json: Json = False) -> None:
+    """Look at everything that can be wrong, and say how to mend it."""
+    from bot.doctor import examine
+
+    settings = load_settings()
+    attempt(examine(settings, as_json), settings, as_json=False)
+
+
+@app.command()
+def chat(out: Out = Path("out")) -> None:
+    """Chat in the terminal."""
+    from bot.commands import chat as start
+
+    settings = load_settings()
+    attempt(start(settings, out), settings, as_json=False)
+
+
+@app.command()
+def demo(out: Out = Path("out")) -> None:
+    """Walk one /avatar and one /caption through the whole house."""
+    from bot.commands import demo as start
+
+    settings = load_settings()
+    attempt(start(settings, out), settings, as_json=False)
+
+
+@app.command()
+def link() -> None:
+    """Print a new one-time sign-in link for the web page of the running bot."""
+    from bot.serve import sign_in_link
+
+    typer.echo(sign_in_link(load_settings()))
+
+
+@db.command("upgrade")
+def upgrade() -> None:
+    """Bring the database up to date."""
+    from bot.commands import upgrade_database
+
+    settings = load_settings()
+    attempt(upgrade_database(settings), settings, as_json=False)
+
+
+@reviews.command("list")
+def review_list(as_json: Json = False) -> None:
+    """Show what waits for a decision."""
+    from bot.commands import list_cases
+
+    settings = load_settings()
+    attempt(list_cases(settings, as_json), settings, as_json=False)
+
+
+@reviews.command("show")
+def review_show(case: str, out: Out = Path("out"), as_json: Json = False) -> None:
+    """Show one case; its pictures are written to a folder."""
+    from bot.commands import show_case
+
+    settings = load_settings()
+    attempt(show_case(case, settings, out, as_json), settings, as_json=False)
+
+
+@reviews.command("approve")
+def review_approve(case: str, note: str = "") -> None:
+    """Let it go to its member."""
+    from bot.commands import decide_case
+
+    settings = load_settings()
+    attempt(decide_case(case, True, note, settings), settings, as_json=False)
+
+
+@reviews.command("reject")
+def review_reject(case: str, note: str = "") -> None:
+    """Refuse it; its member is told."""
+    from bot.commands import decide_case
+
+    settings = load_settings()
+    attempt(decide_case(case, False, note, settings), settings, as_json=False)
+
+
+def _picture(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        typer.echo(f"{path}: cannot be read", err=True)
+        raise typer.Exit(2) from None
+
+
+def main() -> None:
+    """The program `huashen`."""
+    try:
+        app()
+    except BrokenPipeError:
+        sys.stderr.close()

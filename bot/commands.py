@@ -1,0 +1,161 @@
+"""What each command of the command line does, between settings and an Answer."""
+
+import asyncio
+import json
+import sys
+from collections.abc import AsyncIterator, Callable
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from adapters.console.progress import ProgressLine
+from bot.bootstrap import application, engine_options, migrate
+from bot.domain.errors import Reason
+from bot.domain.jobs import JobView
+from bot.domain.requests import MemberRequest
+from bot.i18n import translator
+from bot.oneshot import DONE, Answer, ask, house, save_pictures, terminal_origin
+from bot.screening.stream import screen_lines
+from bot.settings import Settings
+from bot.usecases import account, review
+from bot.usecases.review import CaseView
+from engines.registry import MODELS, find
+
+
+def emit(value: object) -> None:
+    """One JSON object a line on stdout."""
+    print(json.dumps(value, ensure_ascii=False, default=str), flush=True)
+
+
+async def draw(build: Callable[[], MemberRequest], settings: Settings, out: Path, as_json: bool) -> Answer:
+    """`huashen avatar`."""
+    answer, files = await _asked(build(), settings, out)
+    names = [str(file) for file in files]
+    if not as_json:
+        for name in names:
+            print(name)
+    return replace(answer, fields={"files": names, **answer.fields})
+
+
+async def write(build: Callable[[], MemberRequest], settings: Settings, as_json: bool) -> Answer:
+    """`huashen caption`."""
+    answer, _ = await _asked(build(), settings, None)
+    result = answer.view.job.result if answer.view and answer.code == DONE else None
+    texts = list(result.texts) if result else []
+    if not as_json:
+        for text in texts:
+            print(text)
+    return replace(answer, fields={"texts": texts, "tokens": result.tokens if result else 0, **answer.fields})
+
+
+async def _asked(request: MemberRequest, settings: Settings, out: Path | None) -> tuple[Answer, list[Path]]:
+    with ProgressLine(translator(settings.language)) as progress:
+        async with house(settings, progress.loading) as app:
+            answer = await ask(request, app, progress.event)
+            done = answer.view is not None and answer.code == DONE
+            return answer, await save_pictures(answer.view, app, out) if done and out and answer.view else []
+
+
+async def screen_stdin(settings: Settings, jsonl: bool) -> Answer:
+    """`huashen screen`: plain lines, or with --jsonl one JSON value a line."""
+
+    async def lines() -> AsyncIterator[str]:
+        while line := await asyncio.to_thread(sys.stdin.readline):
+            yield line if jsonl else json.dumps(line.rstrip("\n"))
+
+    await migrate(settings)
+    async with application(settings, warm=("text-classification",)) as app:
+        async for verdict in screen_lines(lines(), app.screens, app.desk.policy.moderation):
+            emit(verdict)
+    return Answer(DONE, {})
+
+
+async def list_models(settings: Settings, as_json: bool) -> Answer:
+    """`huashen models`."""
+    options = engine_options(settings)
+    for task in dict.fromkeys(spec.task for spec in MODELS.values()):
+        default = find(task, "default", options).name
+        for name in dict.fromkeys([default, *(spec.name for spec in MODELS.values() if spec.task == task)]):
+            row: dict[str, Any] = {"task": task, "name": name, "default": name == default}
+            emit(row) if as_json else print(f"{task:24}{name}{'  (default)' if name == default else ''}")
+    return Answer(DONE, {})
+
+
+async def show_quota(settings: Settings, as_json: bool) -> Answer:
+    """`huashen quota`."""
+    await migrate(settings)
+    async with application(settings, engines=False) as app:
+        desk = app.desk
+        state = await account.quota(terminal_origin(settings), desk.transactions, desk.clock, desk.policy)
+    if as_json:
+        emit(asdict(state) | {"remaining": state.remaining})
+        return Answer(DONE, {})
+    hours = max(1, -(-int(state.resets_at - desk.clock.now()) // 3600))
+    words = translator(settings.language)
+    print(words.text(Reason.of("quota-state", remaining=state.remaining, limit=state.limit, hours=hours)))
+    return Answer(DONE, {})
+
+
+async def upgrade_database(settings: Settings) -> Answer:
+    """`huashen db upgrade`."""
+    before, after = await migrate(settings)
+    print(f"{before or 'empty'} -> {after}")
+    return Answer(DONE, {})
+
+
+async def list_cases(settings: Settings, as_json: bool) -> Answer:
+    """`huashen review list`."""
+    async with application(settings, engines=False) as app:
+        for view in await review.cases(app.desk.transactions):
+            emit(_case(view)) if as_json else print(_line(view))
+    return Answer(DONE, {})
+
+
+async def show_case(case_id: str, settings: Settings, out: Path, as_json: bool) -> Answer:
+    """`huashen review show`."""
+    async with application(settings, engines=False) as app:
+        view = await review.show(case_id, app.desk.transactions)
+        files = await save_pictures(JobView(view.job, view.artifacts), app, out)
+    row = _case(view) | {"files": [str(file) for file in files]}
+    if as_json:
+        emit(row)
+        return Answer(DONE, {})
+    for name, value in row.items():
+        print(f"{name:10}{value}")
+    return Answer(DONE, {})
+
+
+async def decide_case(case_id: str, approved: bool, note: str, settings: Settings) -> Answer:
+    """`huashen review approve` and `reject`."""
+    by = f"console:{terminal_origin(settings).user_id}"
+    async with application(settings, engines=False) as app:
+        desk = app.desk
+        if approved:
+            await review.approve(case_id, by, desk.transactions, desk.events, desk.clock, desk.policy, note)
+        else:
+            await review.reject(case_id, by, desk.transactions, desk.events, desk.clock, note)
+    return Answer(DONE, {}, Reason.of("case-approved" if approved else "case-rejected"))
+
+
+def _case(view: CaseView) -> dict[str, Any]:
+    case, job = view.case, view.job
+    request = job.request
+    return {
+        "case": case.id,
+        "kind": job.kind,
+        "stage": case.stage.value,
+        "category": case.cause.category.value,
+        "score": round(case.cause.score, 3),
+        "source": case.cause.source,
+        "evidence": case.cause.evidence,
+        "member": f"{job.origin.platform.value}:{job.origin.display_name or job.origin.user_id}",
+        "words": getattr(request, "prompt", None) or getattr(request, "topic", ""),
+        "texts": list(job.result.texts) if job.result else [],
+        "status": case.status.value,
+        "opened_at": case.opened_at,
+    }
+
+
+def _line(view: CaseView) -> str:
+    row = _case(view)
+    return f"{row['case'][:8]}  {row['stage']:8}{row['category']:14}{row['score']:<7}{row['member']:20}  {row['words']}"

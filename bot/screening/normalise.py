@@ -1,0 +1,168 @@
+"""Text as a reader understands it, whatever was done to hide words from a filter. Pure.
+
+Every view keeps, for each of its characters, where it came from, so that evidence shows the member's
+own words. `views` gives what the rules read:
+
+    folded    lower case, compatibility forms, accents and look-alikes undone; digits and signs kept
+    plain     also prompt weights gone, s p a c e d letters joined, 1337 between letters undone, runs shortened
+    others    readings too eager to be the only one: 1337 at the ends of words, signs inside words dropped
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# Letters of other scripts that look like Latin ones: the part of Unicode's confusables.txt that keyboards reach.
+_LOOK_ALIKES = {
+    other: latin
+    for latin, others in {
+        "a": "аαɑᴀꓮ", "b": "вьβʙꓐ", "c": "сϲᴄꓚ", "d": "ԁᴅđꓓ", "e": "еёєεᴇꓰ", "f": "ꜰꓝ", "g": "ɡɢꓖ", "h": "һнʜħꓧ", "i": "іїıιɩɪӏꓲ",
+        "j": "јᴊꓙ", "k": "кκᴋꓗ", "l": "ʟłꓡ", "m": "мᴍꓟ", "n": "ոηɴꓠ", "o": "оοσᴏøօꓳ", "p": "рρᴘꓑ", "q": "ԛ", "r": "ʀꓣг",
+        "s": "ѕꜱꓢ", "t": "тτᴛŧꓔ", "u": "υᴜսꓴ", "v": "ᴠνꓦ", "w": "ԝωᴡꓪ", "x": "хχꓫ", "y": "уүγʏꓬ", "z": "ᴢζꓜ",
+    }.items()
+    for other in others
+}  # fmt: skip
+_LEET = {
+    "4": "a",
+    "@": "a",
+    "8": "b",
+    "3": "e",
+    "€": "e",
+    "9": "g",
+    "1": "i",
+    "!": "i",
+    "0": "o",
+    "5": "s",
+    "$": "s",
+    "7": "t",
+}
+_LETTER = "[^\\W\\d_]"
+_CJK = "[\u3400-\u9fff]"
+_SEPARATOR = "[\\s.,_*~'\u00b7|/-]"
+
+_WEIGHT = re.compile(r":\s*[\d.]+\s*(?=[)\]}>])|[()\[\]{}<>]")
+_SPACED = re.compile(rf"(?<![^\W_]){_LETTER}(?:{_SEPARATOR}{{1,3}}[^\W_]){{2,}}(?![^\W_])")
+_SPACED_CJK = re.compile(rf"(?<={_CJK})[\\s.*_~\u00b7|/-]{{1,3}}(?={_CJK})")
+_INNER_LEET = re.compile(rf"(?<={_LETTER})[{re.escape(''.join(_LEET))}]{{1,2}}(?={_LETTER})")
+_EDGE_LEET = re.compile(rf"(?<![^\W_])[@$\d!€]{{1,2}}(?={_LETTER})|(?<={_LETTER})[@$\d!€]{{1,2}}(?![^\W_])")
+# Letters beyond the second of a run, unless the run is the whole word (xxx, www): English has no triple letters.
+_WORD_RUN = re.compile(r"(?<![^\W_])([^\W\d_])\1*(?![^\W_])")
+_RUN = re.compile(r"([^\W\d_])\1(\1+)")
+_INNER_SIGN = re.compile(rf"(?<={_LETTER})[^\w\s]{{1,2}}(?={_LETTER})|(?<={_LETTER})_(?={_LETTER})")
+_NEEDLESS_SPACE = re.compile(r"^ +| +$|(?<= ) +")
+# Signs that show nothing though Unicode calls them letters or symbols: Hangul fillers and the empty braille cell.
+_BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
+_ENCLOSED = (0x1F1E6, 0x1F150, 0x1F170)
+"""Where the alphabets of flags and of white-on-black letters begin; compatibility forms leave them alone."""
+_DROPPED = frozenset({"Mn", "Me", "Cf", "Cs"})
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One reading of a text: `origin[i]` is the index, in the member's text, of what `text[i]` was made from."""
+
+    text: str
+    origin: tuple[int, ...]
+    source: str
+
+    def evidence(self, start: int, end: int) -> str:
+        """The member's own characters behind text[start:end]."""
+        return self.source[self.origin[start] : self.origin[end - 1] + 1] if start < end else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """The readings of one text."""
+
+    folded: View
+    plain: View
+    others: tuple[View, ...]
+
+
+def normalise(text: str) -> str:
+    """The plain reading of a text; normalising it again changes nothing."""
+    return views(text).plain.text
+
+
+def views(text: str) -> Views:
+    """Every reading of a text that the rules should see."""
+    folded = _fold(text)
+    plain = _plain(folded, one="i")
+    readings = [plain, _drop(plain, _INNER_SIGN), _drop(plain, _SPACED_CJK), _edges(plain, "i")]
+    if "1" in folded.text or "!" in folded.text:  # either of them may stand for an l, too
+        other = _plain(folded, one="l")
+        readings += [other, _edges(other, "l")]
+    distinct = {reading.text: reading for reading in reversed(readings)}
+    del distinct[plain.text]
+    return Views(folded, plain, tuple(distinct.values()))
+
+
+def _fold(text: str) -> View:
+    letters = [(letter, index) for index, character in enumerate(text) for letter in _fold_character(character)]
+    return View("".join(letter for letter, _ in letters), tuple(index for _, index in letters), text)
+
+
+@functools.lru_cache(maxsize=8192)
+def _fold_character(character: str) -> str:
+    """What is left of one character: nothing, itself in lower case, or what it stands for or looks like."""
+    if character in _BLANKS:
+        return ""
+    if base := next((base for base in _ENCLOSED if base <= ord(character) < base + 26), None):
+        return chr(ord("a") + ord(character) - base)
+    seen = None
+    while character != seen:  # casefolding can make something to decompose, and the other way round
+        seen = character
+        kept = (c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) not in _DROPPED)
+        character = "".join(_LOOK_ALIKES.get(c, c) for c in "".join(kept).casefold())
+        character = unicodedata.normalize("NFC", character)
+    return "".join(" " if c.isspace() or unicodedata.category(c) == "Cc" else c for c in character)
+
+
+def _plain(view: View, one: str) -> View:
+    before = None
+    while before != view.text:  # undoing one trick may uncover another; every step shortens or leaves fewer signs
+        before = view.text
+        view = _drop(_replace(view, _WEIGHT, " "), _NEEDLESS_SPACE)
+        view = _map(view, _SPACED, lambda c: c if c.isalnum() else "")
+        view = _map(view, _INNER_LEET, lambda c: _letter(c, one))
+        view = _shorten(view)
+    return view
+
+
+def _shorten(view: View) -> View:
+    whole = {match.start() for match in _WORD_RUN.finditer(view.text)}
+    return _edit(view, [run.span(2) for run in _RUN.finditer(view.text) if run.start() not in whole], lambda _: "")
+
+
+def _edges(view: View, one: str) -> View:
+    return _map(view, _EDGE_LEET, lambda c: _letter(c, one))
+
+
+def _letter(sign: str, one: str) -> str:
+    return one if sign in "1!" else _LEET.get(sign, sign)
+
+
+def _drop(view: View, pattern: re.Pattern[str]) -> View:
+    return _replace(view, pattern, "")
+
+
+def _replace(view: View, pattern: re.Pattern[str], by: str) -> View:
+    return _map(view, pattern, lambda _: by)
+
+
+def _map(view: View, pattern: re.Pattern[str], change: Callable[[str], str]) -> View:
+    return _edit(view, [match.span() for match in pattern.finditer(view.text)], change)
+
+
+def _edit(view: View, spans: list[tuple[int, int]], change: Callable[[str], str]) -> View:
+    """`change` every character of the spans to one other or to nothing."""
+    if not spans:
+        return view
+    characters = list(view.text)
+    for start, end in spans:
+        characters[start:end] = map(change, characters[start:end])
+    kept = [index for index, character in enumerate(characters) if character]
+    origin = tuple(view.origin[index] for index in kept)
+    return View("".join(characters[index] for index in kept), origin, view.source)

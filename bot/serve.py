@@ -1,0 +1,116 @@
+"""`huashen run`: every adapter that has a token, and always the web page, until told to stop."""
+
+import asyncio
+import signal
+import socket
+from collections.abc import Callable
+
+import structlog
+import uvicorn
+
+from adapters.presentation import Choice
+from adapters.web.access import Access
+from adapters.web.deps import WebDeps, WebSettings
+from adapters.web.messenger import WebMessenger
+from adapters.web.site import create_app
+from bot import captions, prompting
+from bot.bootstrap import Application, application, migrate
+from bot.domain.errors import Conflict
+from bot.domain.identity import Platform
+from bot.i18n import translator
+from bot.oneshot import DONE, Answer, running_lock
+from bot.ports import ModelNews
+from bot.runtime.background import in_background
+from bot.runtime.clock import SystemClock
+from bot.settings import Settings
+
+log = structlog.get_logger()
+
+WARM = ("text-classification", "image-classification", "text-to-image", "text-generation", "feature-extraction")
+"""Tasks whose models load at start, so that the first member does not wait for them."""
+
+
+def base_url(settings: Settings) -> str:
+    """The page's address as a person on this machine opens it."""
+    host = "127.0.0.1" if settings.web.host in ("0.0.0.0", "::") else settings.web.host
+    return settings.web.base_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.web.port}"
+
+
+def access(settings: Settings) -> Access:
+    """Sign-in links and sessions, whose secrets live in the data folder."""
+    return Access(settings.data_dir / "web", SystemClock())
+
+
+def sign_in_link(settings: Settings) -> str:
+    """A new one-time address that signs the owner in."""
+    return access(settings).issue_link(base_url(settings))
+
+
+async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
+    """Run until SIGINT or SIGTERM; `say` gets what the owner should read at start."""
+    words = translator(settings.language)
+    listener = _listen(settings)
+    settings = settings.model_copy(update={"web": settings.web.model_copy(update={"port": listener.getsockname()[1]})})
+    await migrate(settings)
+
+    def loading(news: ModelNews) -> None:
+        if news.error:
+            say(words.text("model-not-loaded", task=news.task, error=news.error))
+        elif news.seconds is None:
+            say(words.text("model-loading", task=news.task))
+        else:
+            say(words.text("model-ready", task=news.task, seconds=round(news.seconds)))
+
+    with running_lock(settings) as alone:
+        if not alone:
+            raise Conflict("already-running", folder=str(settings.data_dir))
+        async with application(settings, warm=WARM, on_model=loading) as app:
+            page = _page(app)
+            server = uvicorn.Server(
+                uvicorn.Config(create_app(page), log_config=None, access_log=False, timeout_graceful_shutdown=3)
+            )
+            server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+            _stop_on_signals(server, page.stopping)
+            messengers = {Platform.WEB: WebMessenger(app.desk.events)}
+            async with in_background(app.loops(messengers)):
+                say(words.text("web-address", address=sign_in_link(settings)))
+                say(words.text("stop-hint"))
+                await server.serve(sockets=[listener])
+    return Answer(DONE, {})
+
+
+def _listen(settings: Settings) -> socket.socket:
+    web = settings.web
+    family = socket.AF_INET6 if ":" in web.host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((web.host, web.port))
+    except OSError as error:
+        listener.close()
+        raise Conflict("port-in-use", host=web.host, port=web.port, detail=error.strerror or "") from error
+    return listener
+
+
+def _page(app: Application) -> WebDeps:
+    settings = app.settings
+    return WebDeps(
+        desk=app.desk,
+        access=access(settings),
+        styles=tuple(Choice(style.key, style.names) for style in prompting.styles().values()),
+        tones=tuple(Choice(tone.key, tone.names) for tone in captions.tones().values()),
+        health=app.health,
+        registry=app.registry,
+        settings=WebSettings(base_url(settings), tuple(settings.web.allowed_hosts)),
+    )
+
+
+def _stop_on_signals(server: uvicorn.Server, stopping: asyncio.Event) -> None:
+    """Both signals end the page first, then the loops, whose jobs go back to the queue."""
+
+    def stop() -> None:
+        server.should_exit = True
+        stopping.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
