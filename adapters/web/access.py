@@ -93,6 +93,11 @@ class Access:
         """Whether a form came from a page that we made for this session."""
         return hmac.compare_digest(self.csrf(session).encode(), token.encode("utf-8", "replace"))
 
+    @staticmethod
+    def new_form_token() -> str:
+        """What makes one form unlike every other, so that sending it twice is noticed."""
+        return secrets.token_urlsafe(12)
+
     def _link(self, token: str) -> Path:
         return self._links / hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 

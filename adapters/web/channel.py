@@ -1,0 +1,126 @@
+"""Reading the channel: the page, older messages, one message, the composer, the quota, the event stream."""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import HTMLResponse, Response, StreamingResponse
+from markupsafe import Markup
+
+from adapters.commandline import options_of
+from adapters.web.feed import Feed
+from adapters.web.site import Site, is_htmx, site_of, to_channel
+from adapters.web.visitor import Me, Visitor
+from bot.domain.errors import NotFound
+from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
+from bot.domain.requests import COUNT_LIMIT, IMAGE_LIMIT, PROMPT_LIMIT, CaptionRequest
+from bot.usecases import account
+
+router = APIRouter()
+OnSite = Annotated[Site, Depends(site_of)]
+PAGE = 20
+"""Messages loaded at a time."""
+
+
+class _Options(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the composer is filled with."""
+
+    command: str = "avatar"
+    text: str = ""
+    options: Mapping[str, str] = field(default_factory=_Options)
+    base: str = ""
+    focus: bool = False
+
+
+@router.get("/")
+async def channel(request: Request, me: Me, site: OnSite, before: float | None = None) -> Response:
+    """The page, with the newest messages, or with those before a moment."""
+    messages, older = await _history(site, me, before)
+    return await site.framed(
+        "channel.html", me, place="channel", messages=messages, older=older, **composer(site, await _draft(site, me, request.query_params))
+    )
+
+
+@router.get("/history")
+async def history(me: Me, site: OnSite, before: float) -> Response:
+    """Older messages, for the top of the list."""
+    messages, older = await _history(site, me, before)
+    return site.fragment("history.html", me, messages=messages, older=older)
+
+
+@router.get("/jobs/{job_id}")
+async def message(request: Request, job_id: str, me: Me, site: OnSite) -> Response:
+    """One message as it is now."""
+    if not is_htmx(request):
+        return to_channel(request, job_id)
+    view = await account.view(me.origin(), job_id, site.deps.desk.transactions)
+    return HTMLResponse(await site.messages.render(me, view))
+
+
+@router.get("/composer")
+async def fill_composer(request: Request, me: Me, site: OnSite) -> Response:
+    """The composer, filled from a job to edit, a picture to start from, or a suggestion."""
+    return site.fragment("composer.html", me, **composer(site, await _draft(site, me, request.query_params)))
+
+
+@router.get("/quota")
+async def quota(request: Request, me: Me, site: OnSite) -> Response:
+    """The quota bar."""
+    if not is_htmx(request):
+        return to_channel(request)
+    return site.fragment("quota.html", me, **await site.quota(me))
+
+
+@router.get("/events")
+async def events(me: Me, site: OnSite) -> Response:
+    """Live news for one page."""
+    feed = Feed(me, site.deps, site.messages, site.progress)
+    # no-transform and the X- header keep proxies from collecting what should flow.
+    headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
+    return StreamingResponse(feed.stream(), media_type="text/event-stream", headers=headers)
+
+
+def composer(site: Site, draft: Draft) -> dict[str, object]:
+    """What the composer's template needs."""
+    return {
+        "draft": draft,
+        "token": site.deps.access.new_form_token(),
+        "image_limit": IMAGE_LIMIT,
+        "count_limit": COUNT_LIMIT,
+        "picture_units": PICTURE_UNITS,
+        "caption_units": CAPTION_UNITS,
+    }
+
+
+async def _draft(site: Site, me: Visitor, query: Mapping[str, str]) -> Draft:
+    """From a job to edit, a picture to start from, or a suggestion; from something gone, an empty one."""
+    desk, origin = site.deps.desk, me.origin()
+    command = "caption" if query.get("command") == "caption" else "avatar"
+    draft = Draft(command, query.get("text", "")[:PROMPT_LIMIT], focus=bool(query))
+    with suppress(NotFound):
+        if base := query.get("base"):
+            await account.picture(origin, base, desk.transactions, desk.artifacts)
+            return replace(draft, command="avatar", base=base)
+        if job_id := query.get("job"):
+            request = (await account.view(origin, job_id, desk.transactions)).job.request
+            options = _Options(options_of(request))
+            if isinstance(request, CaptionRequest):
+                options["captions"] = options.pop("count", "")
+                return replace(draft, command="caption", text=request.topic, options=options)
+            return replace(draft, command="avatar", text=request.prompt, options=options)
+    return draft
+
+
+async def _history(site: Site, me: Visitor, before: float | None) -> tuple[list[Markup], float | None]:
+    """Messages, oldest first, and the moment before which there may be more."""
+    views = await account.history(me.origin(), site.deps.desk.transactions, PAGE, before)
+    older = views[-1].job.created_at if len(views) == PAGE else None
+    return [Markup(await site.messages.render(me, view)) for view in reversed(views)], older

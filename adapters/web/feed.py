@@ -1,0 +1,128 @@
+"""The event stream behind an open page: fragments of HTML, pushed as things happen.
+
+Nothing here is the truth. Each stream begins with `ready`, on which the page asks again for every message that
+was still open, so an event lost on the way, a restart or a slow client never leaves a wrong page.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import suppress
+
+from adapters.web.deps import WebDeps
+from adapters.web.messages import LatestProgress, Messages
+from adapters.web.visitor import Visitor
+from bot.domain.errors import HuashenError
+from bot.domain.jobs import Job, JobStatus, JobView
+from bot.ports import JobEvent
+from bot.usecases import account
+
+TICK = 2.0
+"""Seconds between looks at the queue, while a job of this member waits."""
+HEARTBEAT = 15.0
+"""Seconds of silence after which a comment tells proxies that we are alive."""
+KNOWN = 64
+"""Jobs that a stream remembers having told of."""
+FRAME = 0.1
+"""Seconds between two previews of one job: eyes need no more."""
+
+
+def encode(event: str, data: str = "") -> bytes:
+    """One server-sent event; line breaks in the data become lines of it."""
+    lines = "".join(f"data: {line}\n" for line in (data.splitlines() or [""]))
+    return f"event: {event}\n{lines}\n".encode()
+
+
+class Feed:
+    """One member's stream. Jobs are shown as `job-<id>`, what moves in them as `progress-<id>`."""
+
+    def __init__(self, visitor: Visitor, deps: WebDeps, messages: Messages, progress: LatestProgress) -> None:
+        self._visitor = visitor
+        self._deps = deps
+        self._desk = deps.desk
+        self._messages = messages
+        self._progress = progress
+        self._jobs: dict[str, Job] = {}
+        self._last_frame: dict[str, float] = {}
+
+    async def stream(self) -> AsyncIterator[bytes]:
+        """Until the client goes or the server stops."""
+        member = await account.member(self._visitor.origin(), self._desk.transactions)
+        events = self._desk.events.watch(member.id)
+        stopping = asyncio.ensure_future(self._deps.stopping.wait())
+        following = asyncio.ensure_future(anext(events))
+        # Let the watch begin, so that nothing falls between `ready` and the first event.
+        await asyncio.sleep(0)
+        try:
+            for view in await account.history(self._visitor.origin(), self._desk.transactions, KNOWN):
+                self._know(view.job)
+            yield encode("ready")
+            quiet_since = asyncio.get_running_loop().time()
+            while not stopping.done():
+                await asyncio.wait({following, stopping}, timeout=TICK, return_when=asyncio.FIRST_COMPLETED)
+                chunks = []
+                if following.done():
+                    chunks = await self._tell(following.result())
+                    following = asyncio.ensure_future(anext(events))
+                elif not stopping.done():
+                    chunks = await self._queue_moved()
+                now = asyncio.get_running_loop().time()
+                if not chunks and now - quiet_since >= HEARTBEAT:
+                    chunks = [b":\n\n"]
+                for chunk in chunks:
+                    yield chunk
+                    quiet_since = now
+        finally:
+            stopping.cancel()
+            following.cancel()
+            with suppress(asyncio.CancelledError, StopAsyncIteration):
+                await following
+
+    async def _tell(self, event: JobEvent) -> list[bytes]:
+        with suppress(HuashenError):
+            if event.progress is None:
+                return await self._status(event.job_id)
+            self._progress.put(event.job_id, event.progress)
+            now = asyncio.get_running_loop().time()
+            if now - self._last_frame.get(event.job_id, 0.0) >= FRAME:
+                self._last_frame[event.job_id] = now
+                job = self._jobs.get(event.job_id) or self._know((await self._view(event.job_id)).job)
+                return [encode(f"progress-{job.id}", self._messages.moving(self._visitor, job, event.progress))]
+        return []
+
+    async def _status(self, job_id: str) -> list[bytes]:
+        before = self._jobs.get(job_id)
+        view = await self._view(job_id)
+        job = self._know(view.job)
+        fragment = await self._messages.render(self._visitor, view)
+        # A page that made the job itself drops `new`; one that did not has no ear for `job-` yet.
+        chunks = [] if before else [encode("new", fragment)]
+        chunks.append(encode(f"job-{job_id}", fragment))
+        if job.status is not JobStatus.QUEUED and (before is None or before.status is not job.status):
+            chunks.append(encode("announce", self._messages.announcement(self._visitor, view)))
+        if job.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
+            chunks.append(encode("quota"))
+        return chunks
+
+    async def _queue_moved(self) -> list[bytes]:
+        """Places change when other members' jobs finish, of which this stream hears nothing."""
+        chunks = []
+        for job in [job for job in self._jobs.values() if job.status is JobStatus.QUEUED]:
+            with suppress(HuashenError):
+                view = await self._view(job.id)
+                if view.job.status is not JobStatus.QUEUED:
+                    chunks += await self._status(job.id)
+                    continue
+                place = await account.place(self._visitor.origin(), job.id, self._desk.transactions, self._desk.policy)
+                chunks.append(encode(f"progress-{job.id}", self._messages.waiting(self._visitor, job, place)))
+        return chunks
+
+    async def _view(self, job_id: str) -> JobView:
+        return await account.view(self._visitor.origin(), job_id, self._desk.transactions)
+
+    def _know(self, job: Job) -> Job:
+        self._jobs[job.id] = job
+        if len(self._jobs) > KNOWN:
+            oldest = next(iter(self._jobs))
+            del self._jobs[oldest]
+            self._last_frame.pop(oldest, None)
+        return job
