@@ -50,7 +50,7 @@ def save_checkpoint(folder: Path) -> Path:
             attention_head_dim=8,
             norm_num_groups=4,
         ),
-        scheduler=DPMSolverMultistepScheduler(algorithm_type="dpmsolver++"),
+        scheduler=DPMSolverMultistepScheduler(algorithm_type="dpmsolver++", steps_offset=1),
         safety_checker=None,
         feature_extractor=None,
         requires_safety_checker=False,
