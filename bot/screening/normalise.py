@@ -11,41 +11,32 @@ own words. `views` gives what the rules read:
 import functools
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 # Letters of other scripts that look like Latin ones: the part of Unicode's confusables.txt that keyboards reach.
 _LOOK_ALIKES = {
     other: latin
     for latin, others in {
-        "a": "аαɑᴀꓮ", "b": "вьβʙꓐ", "c": "сϲᴄꓚ", "d": "ԁᴅđꓓ", "e": "еёєεᴇꓰ", "f": "ꜰꓝ", "g": "ɡɢꓖ", "h": "һнʜħꓧ", "i": "іїıιɩɪӏꓲ",
-        "j": "јᴊꓙ", "k": "кκᴋꓗ", "l": "ʟłꓡ", "m": "мᴍꓟ", "n": "ոηɴꓠ", "o": "оοσᴏøօꓳ", "p": "рρᴘꓑ", "q": "ԛ", "r": "ʀꓣг",
-        "s": "ѕꜱꓢ", "t": "тτᴛŧꓔ", "u": "υᴜսꓴ", "v": "ᴠνꓦ", "w": "ԝωᴡꓪ", "x": "хχꓫ", "y": "уүγʏꓬ", "z": "ᴢζꓜ",
+        "a": "аαɑᴀꓮ", "b": "вьβʙꓐ", "c": "сϲᴄꓚ", "d": "ԁᴅđꓓ", "e": "еёєεᴇꓰ", "f": "ꜰꓝ", "g": "ɡɢꓖ",
+        "h": "һнʜħꓧ", "i": "іїıιɩɪӏꓲ", "j": "јᴊꓙ", "k": "кκᴋꓗ", "l": "ʟłꓡ", "m": "мᴍꓟ", "n": "ոηɴꓠ",
+        "o": "оοσᴏøօꓳ", "p": "рρᴘꓑ", "q": "ԛ", "r": "ʀꓣг", "s": "ѕꜱꓢ", "t": "тτᴛŧꓔ", "u": "υᴜսꓴ",
+        "v": "ᴠνꓦ", "w": "ԝωᴡꓪ", "x": "хχꓫ", "y": "уүγʏꓬ", "z": "ᴢζꓜ", "'": "‘’`´ʼ",
     }.items()
     for other in others
 }  # fmt: skip
-_LEET = {
-    "4": "a",
-    "@": "a",
-    "8": "b",
-    "3": "e",
-    "€": "e",
-    "9": "g",
-    "1": "i",
-    "!": "i",
-    "0": "o",
-    "5": "s",
-    "$": "s",
-    "7": "t",
-}
+# 1337 writing; 1 and ! are either i or l, see _letter.
+_LEET = {"4": "a", "@": "a", "8": "b", "3": "e", "€": "e", "9": "g", "0": "o", "5": "s", "$": "s", "7": "t"}
 _LETTER = "[^\\W\\d_]"
 _CJK = "[\u3400-\u9fff]"
 _SEPARATOR = "[\\s.,_*~'\u00b7|/-]"
 
 _WEIGHT = re.compile(r":\s*[\d.]+\s*(?=[)\]}>])|[()\[\]{}<>]")
-_SPACED = re.compile(rf"(?<![^\W_]){_LETTER}(?:{_SEPARATOR}{{1,3}}[^\W_]){{2,}}(?![^\W_])")
-_SPACED_CJK = re.compile(rf"(?<={_CJK})[\\s.*_~\u00b7|/-]{{1,3}}(?={_CJK})")
-_INNER_LEET = re.compile(rf"(?<={_LETTER})[{re.escape(''.join(_LEET))}]{{1,2}}(?={_LETTER})")
+# Single characters, three or more, with the same gap between them; the second begins after an article.
+_SPACED = re.compile(rf"(?<![^\W_]){_LETTER}({_SEPARATOR}{{1,3}})[^\W_](?:\1[^\W_])+(?![^\W_])")
+_SPACED_LATER = re.compile(rf"(?<=(?<![^\W_])[ai] ){_LETTER}( )[^\W_](?:\1[^\W_])+(?![^\W_])")
+_SPACED_CJK = re.compile(rf"(?<={_CJK})[\s.*_~\u00b7|/-]{{1,3}}(?={_CJK})")
+_INNER_LEET = re.compile(rf"(?<={_LETTER})[{re.escape(''.join(_LEET))}1!]{{1,2}}(?={_LETTER})")
 _EDGE_LEET = re.compile(rf"(?<![^\W_])[@$\d!€]{{1,2}}(?={_LETTER})|(?<={_LETTER})[@$\d!€]{{1,2}}(?![^\W_])")
 # Letters beyond the second of a run, unless the run is the whole word (xxx, www): English has no triple letters.
 _WORD_RUN = re.compile(r"(?<![^\W_])([^\W\d_])\1*(?![^\W_])")
@@ -57,6 +48,7 @@ _BLANKS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 _ENCLOSED = (0x1F1E6, 0x1F150, 0x1F170)
 """Where the alphabets of flags and of white-on-black letters begin; compatibility forms leave them alone."""
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cs"})
+_CONTROLS = dict.fromkeys([*range(32), 127], " ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +56,12 @@ class View:
     """One reading of a text: `origin[i]` is the index, in the member's text, of what `text[i]` was made from."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
     source: str
 
-    def evidence(self, start: int, end: int) -> str:
-        """The member's own characters behind text[start:end]."""
-        return self.source[self.origin[start] : self.origin[end - 1] + 1] if start < end else ""
+    def span(self, match: re.Match[str]) -> tuple[int, int]:
+        """Where, in the member's text, a match in this reading is."""
+        return self.origin[match.start()], self.origin[match.end() - 1] + 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +83,8 @@ def views(text: str) -> Views:
     folded = _fold(text)
     plain = _plain(folded, one="i")
     readings = [plain, _drop(plain, _INNER_SIGN), _drop(plain, _SPACED_CJK), _edges(plain, "i")]
+    if _SPACED_LATER.search(folded.text):  # 'a n u d e' is an article and a word
+        readings.append(_plain(_map(folded, _SPACED_LATER, _unless_sign), one="i"))
     if "1" in folded.text or "!" in folded.text:  # either of them may stand for an l, too
         other = _plain(folded, one="l")
         readings += [other, _edges(other, "l")]
@@ -100,6 +94,8 @@ def views(text: str) -> Views:
 
 
 def _fold(text: str) -> View:
+    if text.isascii():
+        return View(text.lower().translate(_CONTROLS), range(len(text)), text)
     letters = [(letter, index) for index, character in enumerate(text) for letter in _fold_character(character)]
     return View("".join(letter for letter, _ in letters), tuple(index for _, index in letters), text)
 
@@ -125,7 +121,7 @@ def _plain(view: View, one: str) -> View:
     while before != view.text:  # undoing one trick may uncover another; every step shortens or leaves fewer signs
         before = view.text
         view = _drop(_replace(view, _WEIGHT, " "), _NEEDLESS_SPACE)
-        view = _map(view, _SPACED, lambda c: c if c.isalnum() else "")
+        view = _map(view, _SPACED, _unless_sign)
         view = _map(view, _INNER_LEET, lambda c: _letter(c, one))
         view = _shorten(view)
     return view
@@ -138,6 +134,10 @@ def _shorten(view: View) -> View:
 
 def _edges(view: View, one: str) -> View:
     return _map(view, _EDGE_LEET, lambda c: _letter(c, one))
+
+
+def _unless_sign(character: str) -> str:
+    return character if character.isalnum() else ""
 
 
 def _letter(sign: str, one: str) -> str:
