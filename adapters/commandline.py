@@ -1,4 +1,6 @@
-"""Pure: `/avatar a knight --style pixel --seed 7` to a request. The console and Telegram read lines; forms reuse `build`.
+"""Pure: `/avatar a knight --style pixel --seed 7` to a request.
+
+The console and Telegram read such lines; the web form fills the same options and shares `build`.
 
 To add an option: a row in OPTIONS, its field in `build`, and `option-<name>` in bot/locales.
 """
@@ -6,6 +8,7 @@ To add an option: a row in OPTIONS, its field in `build`, and `option-<name>` in
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any
 
 from bot.domain.errors import InvalidRequest
@@ -94,7 +97,7 @@ def parse(line: str) -> CommandLine:
     flags = list(_FLAG.finditer(line))
     text = line[: flags[0].start()] if flags else line
     options: dict[str, str] = {}
-    for flag, following in zip(flags, [*flags[1:], None], strict=True):
+    for flag, following in zip_longest(flags, flags[1:]):
         key = flag[1].lower()
         value = line[flag.end() : following.start() if following else len(line)].strip()
         if key not in OPTIONS:

@@ -56,6 +56,7 @@ def create_app(deps: WebDeps) -> FastAPI:
     app.add_exception_handler(HuashenError, _sentence)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
     own_name = urlsplit(deps.settings.base_url).hostname or ""
     app.add_middleware(Gate, hosts=(*deps.settings.hosts, own_name))
     return app
@@ -71,6 +72,11 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 async def _sentence(request: Request, error: Exception) -> Response:
     assert isinstance(error, HuashenError)
     return _told(request, error.reason, STATUS.get(type(error), 400))
+
+
+async def _unexpected(request: Request, _error: Exception) -> Response:
+    # The server logs the error itself; whoever is looking gets a sentence in place of it.
+    return _told(request, Reason.of("unexpected"), 500)
 
 
 async def _malformed(request: Request, _error: Exception) -> Response:

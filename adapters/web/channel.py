@@ -44,9 +44,8 @@ class Draft:
 async def channel(request: Request, me: Me, site: OnSite, before: float | None = None) -> Response:
     """The page, with the newest messages, or with those before a moment."""
     messages, older = await _history(site, me, before)
-    return await site.framed(
-        "channel.html", me, place="channel", messages=messages, older=older, **composer(site, await _draft(site, me, request.query_params))
-    )
+    composing = composer(site, await _draft(site, me, request.query_params))
+    return await site.framed("channel.html", me, place="channel", messages=messages, older=older, **composing)
 
 
 @router.get("/history")

@@ -17,7 +17,7 @@ from bot.ports import JobEvent
 from bot.usecases import account
 
 TICK = 2.0
-"""Seconds between looks at the queue, while a job of this member waits."""
+"""Seconds between looks at the database, while a job of this member waits or runs."""
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment tells proxies that we are alive."""
 KNOWN = 64
@@ -56,21 +56,22 @@ class Feed:
             for view in await account.history(self._visitor.origin(), self._desk.transactions, KNOWN):
                 self._know(view.job)
             yield encode("ready")
-            quiet_since = asyncio.get_running_loop().time()
+            clock = asyncio.get_running_loop().time
+            looked = quiet_since = clock()
             while not stopping.done():
                 await asyncio.wait({following, stopping}, timeout=TICK, return_when=asyncio.FIRST_COMPLETED)
                 chunks = []
                 if following.done():
                     chunks = await self._tell(following.result())
                     following = asyncio.ensure_future(anext(events))
-                elif not stopping.done():
-                    chunks = await self._queue_moved()
-                now = asyncio.get_running_loop().time()
-                if not chunks and now - quiet_since >= HEARTBEAT:
+                if clock() - looked >= TICK:
+                    chunks += await self._look()
+                    looked = clock()
+                if not chunks and clock() - quiet_since >= HEARTBEAT:
                     chunks = [b":\n\n"]
                 for chunk in chunks:
                     yield chunk
-                    quiet_since = now
+                    quiet_since = clock()
         finally:
             stopping.cancel()
             following.cancel()
@@ -103,17 +104,18 @@ class Feed:
             chunks.append(encode("quota"))
         return chunks
 
-    async def _queue_moved(self) -> list[bytes]:
-        """Places change when other members' jobs finish, of which this stream hears nothing."""
+    async def _look(self) -> list[bytes]:
+        """What no event tells: places move when others' jobs finish, and another process may do the work."""
         chunks = []
-        for job in [job for job in self._jobs.values() if job.status is JobStatus.QUEUED]:
+        for job in [job for job in self._jobs.values() if job.status in (JobStatus.QUEUED, JobStatus.RUNNING)]:
             with suppress(HuashenError):
                 view = await self._view(job.id)
-                if view.job.status is not JobStatus.QUEUED:
+                if view.job.status is not job.status:
                     chunks += await self._status(job.id)
-                    continue
-                place = await account.place(self._visitor.origin(), job.id, self._desk.transactions, self._desk.policy)
-                chunks.append(encode(f"progress-{job.id}", self._messages.waiting(self._visitor, job, place)))
+                elif job.status is JobStatus.QUEUED:
+                    origin, desk = self._visitor.origin(), self._desk
+                    place = await account.place(origin, job.id, desk.transactions, desk.policy)
+                    chunks.append(encode(f"progress-{job.id}", self._messages.waiting(self._visitor, job, place)))
         return chunks
 
     async def _view(self, job_id: str) -> JobView:

@@ -50,7 +50,7 @@ class Renderer:
             return str(named_value.values()[name])
 
         return self._environment.get_template(template).render(
-            **{"away": False} | context,
+            **{"away": False, "bare": False} | context,
             t=translator.text,
             say=say,
             say_value=say_value,
