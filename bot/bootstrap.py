@@ -74,7 +74,7 @@ class Application:
 
 def policy(settings: Settings) -> Policy:
     """The owner's decisions as the use cases want them."""
-    defaults, quota, queue = Quota(), settings.quota, settings.queue  # type: ignore[call-arg]
+    defaults, quota, queue = Quota(), settings.quota, settings.queue
     return Policy(
         # A table that names some roles leaves the others at their defaults.
         quota=QuotaPolicy(

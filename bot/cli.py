@@ -1,6 +1,6 @@
-"""The command line. Results go to stdout, everything else to stderr; exit 0 done, 2 bad input, 3 refused or held, 1 failure.
+"""The command line: results go to stdout, everything else to stderr.
 
-The heavy modules are imported inside the commands, so that --help answers at once and never loads a model library.
+Exit codes: 0 done, 2 bad input, 3 refused or held, 1 failure. The heavy modules are imported inside the commands, so that --help answers at once and never loads a model library.
 """
 
 import asyncio

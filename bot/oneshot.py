@@ -1,5 +1,6 @@
 """One request from the command line: start what it needs, ask, wait, and say how it went."""
 
+import asyncio
 import fcntl
 import getpass
 import os
@@ -74,9 +75,11 @@ async def house(settings: Settings, on_model: OnModel | None = None) -> AsyncIte
     """A house for one command: it does the work itself unless a bot already runs on this data folder."""
     await migrate(settings)
     with running_lock(settings) as alone:
-        async with application(settings, on_model=on_model) as app:
-            async with in_background(app.loops({Platform.CONSOLE: Terminal()}, work=alone)):
-                yield app
+        async with (
+            application(settings, on_model=on_model) as app,
+            in_background(app.loops({Platform.CONSOLE: Terminal()}, work=alone)),
+        ):
+            yield app
 
 
 async def ask(
@@ -124,13 +127,17 @@ async def save_pictures(view: JobView, app: Application, folder: Path) -> list[P
     for artifact in view.artifacts:
         data = await app.desk.artifacts.get(artifact.name)
         target = folder / f"avatar-{view.job.id[:8]}-{artifact.seed}.png"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(data)
-        except OSError as error:
-            raise StorageUnavailable("disk-not-writable", folder=str(folder)) from error
+        await asyncio.to_thread(_write, target, data)
         files.append(target)
     return files
+
+
+def _write(target: Path, data: bytes) -> None:
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(data)
+    except OSError as error:
+        raise StorageUnavailable("disk-not-writable", folder=str(target.parent)) from error
 
 
 def of_error(error: HuashenError) -> Answer:

@@ -1,10 +1,12 @@
 """Every setting, typed, with unit and default: environment HUASHEN_SECTION__NAME, or the file .env beside it."""
 
+import json
 import os
 from pathlib import Path
 from typing import Literal
 
 from pydantic import BaseModel, Field, SecretStr
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.domain.identity import Role
@@ -90,16 +92,45 @@ class Settings(BaseSettings):
         None, description="'postgresql+asyncpg://user:password@host/name'; a SQLite file in the data folder if unset"
     )
     language: str = Field("en", description="language of the console, and of members who tell none")
-    engine: Engine = Engine()  # type: ignore[call-arg]
-    text: Text = Text()  # type: ignore[call-arg]
-    picture: Picture = Picture()  # type: ignore[call-arg]
-    quota: Quota = Quota()  # type: ignore[call-arg]
-    queue: Queue = Queue()  # type: ignore[call-arg]
-    web: Web = Web()  # type: ignore[call-arg]
-    log: Log = Log()  # type: ignore[call-arg]
+    engine: Engine = Engine()
+    text: Text = Text()
+    picture: Picture = Picture()
+    quota: Quota = Quota()
+    queue: Queue = Queue()
+    web: Web = Web()
+    log: Log = Log()
 
     def database(self) -> str:
         """The database's URL, with its password: never log it."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'huashen.db'}"
+
+
+def describe() -> str:
+    """docs/SETTINGS.md: every setting with its default and meaning."""
+    lines = ["# Settings", "", "Set them in the environment or in a file `.env` beside where you start.", ""]
+    lines += ["| variable | default | meaning |", "|---|---|---|"]
+
+    def rows(model: type[BaseModel], prefix: str) -> None:
+        for name, field in model.model_fields.items():
+            variable = f"{prefix}{name.upper()}"
+            if isinstance(field.default, BaseModel):
+                rows(type(field.default), f"{variable}__")
+                continue
+            default = "`~/.local/share/huashen`" if field.default_factory is default_data_dir else _shown(field)
+            lines.append(f"| `{variable}` | {default} | {field.description or ''} |")
+
+    rows(Settings, "HUASHEN_")
+    return "\n".join(lines) + "\n"
+
+
+def _shown(field: FieldInfo) -> str:
+    default = field.get_default(call_default_factory=True, validated_data={})
+    if isinstance(default, dict):
+        default = {str(key): value for key, value in default.items()}
+    return f"`{json.dumps(default)}`" if default not in ("", None, [], {}) else ""
+
+
+if __name__ == "__main__":
+    print(describe(), end="")
