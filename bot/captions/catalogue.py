@@ -1,0 +1,83 @@
+"""The tones that a caption can have: one TOML file each in tones/, whose README says how to add one."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+from bot.captions.words import capitalised, mostly_chinese, shortened
+from bot.domain.errors import InvalidRequest
+
+FOLDER = Path(__file__).with_name("tones")
+FALLBACK_LIMIT = 160
+"""Characters of a topic that a fallback repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A topic and a caption worth imitating."""
+
+    topic: str
+    caption: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tone:
+    """A way to write.
+
+    `names`, `descriptions` and `fallbacks` are by locale; a fallback holds {topic} or {Topic}. `emoji`
+    lists the only ones allowed. A text with a `forbidden` word or phrase is dropped. `invents` is what the
+    tone may make up: 'nothing' (news), 'moments' such as today or two socks (a joke), or 'people' too (a story);
+    figures, dates, prices, handles and links that the member did not write are never let through.
+    """
+
+    key: str
+    names: dict[str, str]
+    descriptions: dict[str, str]
+    instruction: str
+    examples: tuple[Example, ...]
+    max_words: int
+    invents: Literal["nothing", "moments", "people"]
+    emoji: frozenset[str]
+    forbidden: tuple[str, ...]
+    fallbacks: dict[str, str]
+
+
+@cache
+def tones() -> dict[str, Tone]:
+    """The tones on offer, by key, in the order of the files' `order`."""
+    tables = {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in FOLDER.glob("*.toml")}
+    return {
+        key: Tone(
+            key=key,
+            names=dict(table["name"]),
+            descriptions=dict(table["description"]),
+            instruction=table["instruction"],
+            examples=tuple(Example(example["topic"], example["caption"]) for example in table["examples"]),
+            max_words=table["max_words"],
+            invents=table["invents"],
+            emoji=frozenset(table["emoji"]),
+            forbidden=tuple(table.get("forbidden", ())),
+            fallbacks=dict(table["fallback"]),
+        )
+        for key, table in sorted(tables.items(), key=lambda item: (item[1]["order"], item[0]))
+    }
+
+
+def tone(key: str) -> Tone:
+    """A tone by key; InvalidRequest naming the known ones."""
+    try:
+        return tones()[key]
+    except KeyError:
+        raise InvalidRequest("tone-unknown", tone=key, known=", ".join(tones())) from None
+
+
+def fallback(topic: str, tone: Tone) -> str:
+    """A short honest line from the topic alone, for when no candidate is worth showing."""
+    words = shortened(" ".join(topic.split()), FALLBACK_LIMIT).rstrip(" .。,，;；:：、") or topic.strip()
+    template = tone.fallbacks["zh_CN" if mostly_chinese(topic) else "en"]
+    # replace, not format: a member's braces are words, not fields. One pass, so that they are not filled again.
+    filled = re.sub(r"\{([Tt])opic\}", lambda field: capitalised(words) if field[1] == "T" else words, template)
+    return re.sub(r"([!?！？…])[.。!！]", r"\1", filled)

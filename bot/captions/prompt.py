@@ -1,0 +1,39 @@
+"""What the model is asked: the tone's examples as earlier turns of a chat, then the topic."""
+
+from bot.captions.catalogue import Tone
+from bot.captions.words import latin_share
+from engines.contract import Message, TextGeneration
+
+CANDIDATES = 10
+"""Written at least: of a small model's captions about a third are worth showing (benchmarks/captions_quality.py)."""
+TEMPERATURE = 0.7
+TOP_P = 0.92
+TOKENS_PER_WORD = 1.6
+ENGLISH_ONLY = frozenset({"default", "embedded"})
+"""Models that write English alone; a larger one, configured by name, is asked in any language."""
+
+
+def build(topic: str, tone: Tone, count: int, seed: int, model: str = "default") -> TextGeneration:
+    """Ask for several candidates a caption that will be shown; `choose` picks the best `count`."""
+    examples = [
+        message
+        for example in tone.examples
+        for message in (Message("user", example.topic), Message("assistant", example.caption))
+    ]
+    return TextGeneration(
+        messages=(Message("system", tone.instruction), *examples, Message("user", topic)),
+        num_return_sequences=max(CANDIDATES, 3 * count),
+        max_new_tokens=round(tone.max_words * TOKENS_PER_WORD),
+        temperature=TEMPERATURE,
+        top_p=TOP_P,
+        seed=seed,
+        model=model,
+    )
+
+
+def unsupported(topic: str, model: str) -> bool:
+    """Whether `model` cannot write about `topic`: the embedded one reads and writes English alone.
+
+    `model` is the name of the model that will answer: a request's 'default' stands for the one in the settings.
+    """
+    return model in ENGLISH_ONLY and latin_share(topic) < 0.5

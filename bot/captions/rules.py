@@ -1,0 +1,231 @@
+"""What a caption may not be, and what of it can be repaired.
+
+`repair` never adds a word: it takes off labels, quotes, hashtags and unfinished ends. `faults` names
+what is still wrong; a caption with a fault is not shown. To add a rule: 1. write a function of
+(text, topic, tone), 2. add it to SENTENCE_RULES or TEXT_RULES under the name that
+benchmarks/captions_quality.py counts it by.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+from bot.captions.catalogue import Tone
+from bot.captions.words import capitalised, content, emoji, latin_share, sentences, without_emoji, words
+
+_LABEL = re.compile(
+    r"^\W*(?:caption|text|answer|reply|response|title|topic|assistant|story)\s*\d*\s*:\s*", re.IGNORECASE
+)
+_META = re.compile(
+    r"\b(?:here(?:'s| is| are)(?: an?| the| your| my| some)? (?:\w+ ){0,3}(?:caption|example|sentence|text|line)s?"
+    r"|(?:as|i'?m|i am) an? (?:helpful |\w+ )?(?:ai|assistant|language model|chatbot)|smollm|hugging ?face"
+    r"|this (?:caption|sentence|text|topic)|(?:the|my|your|a) caption|the topic)\b",
+    re.IGNORECASE,
+)
+_LINK = re.compile(
+    r"https?:|www\.|\S+@\S+|\b[\w-]+\.(?:com|org|net|io|co|info|edu|gov|app|shop)\b"
+    r"|\b(?:website|hashtag|link in bio)\b",
+    re.IGNORECASE,
+)
+_HANDLE = re.compile(r"(?<!\w)@\w|\b(?:u|r)/\w")
+_HASHTAGS_AT_END = re.compile(r"(?:\s*#\w+)+\s*$")
+_PLACEHOLDER = re.compile(r"[\[\]{}<>|\\^~=_`]|\*\*|\bX{2,}\b")
+_MONEY = re.compile(r"[$€£¥%]|\b(?:dollars?|euros?|pounds|cents|percent)\b", re.IGNORECASE)
+_DATE = re.compile(
+    r"\b(?:january|february|april|june|july|august|september|october|november|december"
+    r"|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|christmas|easter|halloween|thanksgiving)\b",
+    re.IGNORECASE,
+)
+_MARCH_OR_MAY = re.compile(r"\b(?:in|on|this|next|last|until|since|by|of) (?:March|May)\b|\b(?:March|May) \d")
+_WHEN = re.compile(
+    r"\b(?:today|tonight|tomorrow|yesterday|minutes|hours?|days|weeks?|months?|years (?:ago|old|later)|(?:this|next|last)"
+    r" (?:week|weekend|month|year|spring|summer|autumn|fall|winter|morning|evening|night|afternoon))\b",
+    re.IGNORECASE,
+)
+_NUMBER_WORD = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens?|twenty|thirty|forty|fifty|sixty|hundreds?"
+    r"|thousands?|millions?|billions?|half|third|quarter)\b",
+    re.IGNORECASE,
+)
+_CAPITAL = re.compile(r"(?<![.!?…:\"“”'‘(—-])(?<!^)\s([A-Z][a-z]+(?:['’][a-z]+)?)")
+_ALLOWED_CAPITALS = frozenset({"i", "i'm", "i'll", "i've", "i'd", "english", "internet", "god", "ok", "wi"})
+_WAFFLE = re.compile(
+    r"\b(?:i'?m not sure|i don'?t know|i can'?t (?:tell|say)|let me know|i would like to|it(?:'s| is) important to)\b",
+    re.IGNORECASE,
+)
+
+Rule = Callable[[str, str, Tone], bool]
+
+
+def repair(text: str, finish_reason: str, topic: str, tone: Tone) -> str:
+    """The part of a candidate worth judging, perhaps nothing; a second repair changes nothing more.
+
+    Keeps the first paragraph, without what the member did not ask for, up to the last whole sentence
+    before the first one that breaks a rule by itself.
+    """
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode("utf-8"))
+    text = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    text = "".join(
+        character for character in text if unicodedata.category(character)[0] != "C" or character == "\u200d"
+    )
+    text = "".join(character for character in text if not emoji(character) or character in tone.emoji | set(topic))
+    previous = None
+    while text != previous:  # a label may hide behind a quote, and a quote behind a hashtag
+        previous = text
+        text = _HASHTAGS_AT_END.sub("", _LABEL.sub("", _unquoted(" ".join(text.split()))))
+    text = re.sub(r"([!?])[!?]+", r"\1", re.sub(r"\.{2,}|…+", "…", text))
+    kept: list[str] = []
+    parts = sentences(text)
+    for index, sentence in enumerate(parts):
+        unfinished = index == len(parts) - 1 and finish_reason == "length" and not _closed(sentence)
+        repeated = sentence.casefold() in (earlier.casefold() for earlier in kept)
+        too_long = len(words(" ".join([*kept, sentence]))) > tone.max_words
+        if unfinished or repeated or too_long or any(rule(sentence, topic, tone) for rule in SENTENCE_RULES.values()):
+            break
+        kept.append(sentence)
+    whole = capitalised(" ".join(kept))
+    return whole + "." if whole[-1:].isalnum() else whole
+
+
+def faults(text: str, topic: str, tone: Tone) -> frozenset[str]:
+    """The names of the rules that a text breaks; none for one worth showing."""
+    rules = {**SENTENCE_RULES, **TEXT_RULES}
+    return frozenset(name for name, broken in rules.items() if broken(text, topic, tone))
+
+
+def _unquoted(text: str) -> str:
+    """Without quotation marks around the whole, or a lone one at either end."""
+    inner = text.strip().strip('"“”«»*')
+    return inner.strip() if not re.search(r"[\"“”«»]", inner) or inner == text else text.strip()
+
+
+def _closed(sentence: str) -> bool:
+    return sentence.rstrip('"”’)')[-1:] in tuple(".!?…")
+
+
+def _added(pattern: re.Pattern[str], text: str, topic: str) -> bool:
+    """Whether `pattern` finds something in the text that the topic does not say."""
+    said = topic.casefold()
+    return any(found.group().casefold() not in said for found in pattern.finditer(text))
+
+
+def _handle(text: str, topic: str, tone: Tone) -> bool:
+    return bool(_HANDLE.search(text))
+
+
+def _link(text: str, topic: str, tone: Tone) -> bool:
+    return _added(_LINK, text, topic) or "http" in text.casefold()
+
+
+def _meta(text: str, topic: str, tone: Tone) -> bool:
+    return _added(_META, text, topic)
+
+
+def _placeholder(text: str, topic: str, tone: Tone) -> bool:
+    return bool(_PLACEHOLDER.search(text))
+
+
+def _number(text: str, topic: str, tone: Tone) -> bool:
+    """A figure, price or calendar date that the member did not give."""
+    figures = set(re.findall(r"\d+", text)) - set(re.findall(r"\d+", topic))
+    return bool(figures) or any(_added(pattern, text, topic) for pattern in (_MONEY, _DATE, _MARCH_OR_MAY))
+
+
+def _moment(text: str, topic: str, tone: Tone) -> bool:
+    """A time or a count in words that the member did not give, where the tone adds nothing."""
+    return tone.invents == "nothing" and (_added(_WHEN, text, topic) or _added(_NUMBER_WORD, text, topic))
+
+
+def _name(text: str, topic: str, tone: Tone) -> bool:
+    """A person or place that the member did not mention."""
+    if tone.invents == "people":
+        return False
+    found = {word.replace("’", "'").casefold() for word in _CAPITAL.findall(text)}
+    return bool(found - set(words(topic)) - _ALLOWED_CAPITALS)
+
+
+def _waffle(text: str, topic: str, tone: Tone) -> bool:
+    return _added(_WAFFLE, text, topic)
+
+
+def _forbidden(text: str, topic: str, tone: Tone) -> bool:
+    padded = f" {' '.join(words(text))} "
+    return any(f" {phrase} " in padded for phrase in tone.forbidden)
+
+
+def _emoji(text: str, topic: str, tone: Tone) -> bool:
+    shown = [character for character in text if emoji(character)]
+    return len(shown) > 3 or bool(set(shown) - tone.emoji - set(topic))
+
+
+def _shouting(text: str, topic: str, tone: Tone) -> bool:
+    loud = [word for word in without_emoji(text).split() if len(word) > 3 and word.isupper() and word not in topic]
+    return len(loud) > 2
+
+
+def _language(text: str, topic: str, tone: Tone) -> bool:
+    """Letters of another script than the topic's: the model has lost its way."""
+    return latin_share(topic) > 0.5 and latin_share(text) < 0.95
+
+
+def _short(text: str, topic: str, tone: Tone) -> bool:
+    return len(words(text)) < 4
+
+
+def _long(text: str, topic: str, tone: Tone) -> bool:
+    return len(words(text)) > tone.max_words
+
+
+def _parrot(text: str, topic: str, tone: Tone) -> bool:
+    """The topic again, with next to nothing said about it."""
+    return len(set(content(text)) - set(content(topic))) < 2
+
+
+def _copied(text: str, topic: str, tone: Tone) -> bool:
+    """A line of the tone's own examples: five words in a row, or most of what one is about."""
+    said = content(text)
+    for example in tone.examples:
+        theirs = content(example.caption)
+        if _ngrams(words(text), 5) & _ngrams(words(example.caption), 5) - _ngrams(words(topic), 5):
+            return True
+        if said and len(set(said) & set(theirs) - set(content(topic))) > 0.5 * len(set(said)):
+            return True
+    return False
+
+
+def _loop(text: str, topic: str, tone: Tone) -> bool:
+    """The same three words twice, or one word again and again."""
+    said = words(text)
+    triples = [tuple(said[start : start + 3]) for start in range(len(said) - 2)]
+    telling = content(text)
+    return len(triples) > len(set(triples)) or any(telling.count(word) > 2 for word in set(telling))
+
+
+def _ngrams(said: list[str], length: int) -> set[tuple[str, ...]]:
+    return {tuple(said[start : start + length]) for start in range(len(said) - length + 1)}
+
+
+SENTENCE_RULES: dict[str, Rule] = {
+    "handle": _handle,
+    "link": _link,
+    "meta": _meta,
+    "placeholder": _placeholder,
+    "number": _number,
+    "moment": _moment,
+    "name": _name,
+    "waffle": _waffle,
+    "forbidden": _forbidden,
+    "emoji": _emoji,
+    "shouting": _shouting,
+    "language": _language,
+}
+"""Rules that one sentence can break: `repair` keeps what stands before it."""
+
+TEXT_RULES: dict[str, Rule] = {
+    "short": _short,
+    "long": _long,
+    "parrot": _parrot,
+    "copied": _copied,
+    "loop": _loop,
+}
+"""Rules about the whole."""
