@@ -1,0 +1,88 @@
+"""The screens: rules at once, classifiers behind EngineClient, and UNSCREENED whenever one of them cannot answer."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+
+from bot.domain.errors import InvalidRequest
+from bot.domain.moderation import Category, Signal
+from bot.ports import EngineClient
+from bot.screening import rules
+from engines.contract import ImageClassification, InvalidInput, Request, Scores, TextClassification
+
+logger = logging.getLogger(__name__)
+
+TEXT_SOURCE = "classifier:text"
+PICTURE_SOURCE = "classifier:picture"
+WAIT_SECONDS = 5.0
+"""What a member waits for a classifier at most; then the request is held rather than let through."""
+NEGLIGIBLE = 0.01
+"""Scores below say nothing and are left out."""
+_TEXT_LABELS = {
+    "sexual": Category.SEXUAL,
+    "violence": Category.VIOLENCE,
+    "hate": Category.HATE,
+    "harassment": Category.HARASSMENT,
+    "self-harm": Category.SELF_HARM,
+    "illegal": Category.ILLEGAL,
+}
+_PICTURE_LABELS = {"sexual": Category.SEXUAL}
+
+
+class Screens:
+    """The Moderator of the house. It answers in any case; what it could not look at is UNSCREENED."""
+
+    def __init__(self, engine: EngineClient, wait: float = WAIT_SECONDS) -> None:
+        self._engine = engine
+        self._wait = wait
+
+    async def screen_text(self, text: str) -> Sequence[Signal]:
+        """What rules and classifier see in a text."""
+        return (await self.screen_texts([text]))[0]
+
+    async def screen_texts(self, texts: Sequence[str]) -> list[Sequence[Signal]]:
+        """What rules and classifier see in each of many texts, with one question to the classifier."""
+        if not texts:
+            return []
+        read = [rules.screen(text) for text in texts]
+        # The classifier reads the text with its disguises undone; words spelled with digits are unknown to it.
+        request = TextClassification(tuple(plain for plain, _ in read))
+        answers = await self._classify(request, len(texts), _TEXT_LABELS, TEXT_SOURCE)
+        return [[*signals, *answer] for (_, signals), answer in zip(read, answers, strict=True)]
+
+    async def screen_image(self, image: bytes) -> Sequence[Signal]:
+        """What the classifier sees in an encoded picture; InvalidRequest when it is not a readable picture."""
+        return (await self._classify(ImageClassification((image,)), 1, _PICTURE_LABELS, PICTURE_SOURCE))[0]
+
+    async def _classify(
+        self, request: Request, count: int, labels: dict[str, Category], source: str
+    ) -> list[list[Signal]]:
+        """The classifier's signals about each input; whatever goes wrong, none of them passes unseen."""
+        try:
+            async with asyncio.timeout(self._wait):
+                result = await self._engine.run(request, deadline=self._wait)
+            if not isinstance(result, Scores) or len(result.scores) != count:
+                raise ValueError(f"{source} answered {type(result).__name__} to {count} inputs")
+            return [_signals(scores, labels, source) for scores in result.scores]
+        except InvalidInput as error:
+            if source == PICTURE_SOURCE:
+                raise InvalidRequest("image-unreadable") from error
+            return _unscreened(count, source)
+        except Exception as error:  # a screen that breaks in a new way must hold, too
+            logger.warning("%s could not answer: %s", source, type(error).__name__)
+            return _unscreened(count, source)
+
+
+def _signals(scores: dict[str, float], labels: dict[str, Category], source: str) -> list[Signal]:
+    """Raises KeyError for a missing label and ValueError for what is no probability: neither may count as harmless."""
+    if not all(0 <= scores[label] <= 1 for label in labels):  # false for NaN as well
+        raise ValueError("a score is not a probability")
+    return [
+        Signal(category, round(scores[label], 4), source)
+        for label, category in labels.items()
+        if scores[label] >= NEGLIGIBLE
+    ]
+
+
+def _unscreened(count: int, source: str) -> list[list[Signal]]:
+    return [[Signal(Category.UNSCREENED, 1.0, source)] for _ in range(count)]
