@@ -1,0 +1,77 @@
+"""Renders the training characters: `python -m engines.training.data --out DIR --size 128 --count 12000`.
+
+Each chunk file holds 200 taken-apart characters; finished chunks are kept, so the command may be stopped and repeated,
+and several processes may share the work (`--worker 0/2`, `--worker 1/2`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engines.training.attributes import Labels
+
+CHUNK = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """One taken-apart character: planes (size, size, PLANES) uint8, its slots' attributes and colourless labels."""
+
+    planes: np.ndarray
+    slots: tuple[str, ...]
+    labels: Labels
+
+
+def render_chunk(folder: Path, index: int, size: int, seed: int) -> None:
+    """Render chunk `index` into `folder` unless it is there; the same seed and index draw the same characters."""
+    from engines.training.render import take_apart
+    from engines.training.styles import draw
+
+    target = folder / f"{index:04}.npy"
+    if target.exists():
+        return
+    rng = random.Random(f"{seed}-{index}")
+    characters = [draw(rng) for _ in range(CHUNK)]
+    planes = np.stack([take_apart(c, f"{seed}-{index}-{i}", size) for i, c in enumerate(characters)])
+    facts = [{"slots": [name for name, _ in c.slots], "labels": c.labels} for c in characters]
+    target.with_suffix(".json").write_text(json.dumps(facts), encoding="utf-8")
+    partial = target.with_suffix(".partial")
+    with partial.open("wb") as file:
+        np.save(file, planes)
+    partial.rename(target)
+
+
+def read_chunks(folder: Path, limit: int | None = None, first: int = 0) -> Iterator[list[Drawn]]:
+    """Read finished chunks in order, at most `limit` of them; planes are memory-mapped."""
+    paths = sorted(folder.glob("*.npy"))[first:]
+    for path in paths[:limit]:
+        planes = np.load(path, mmap_mode="r", allow_pickle=False)
+        facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
+        yield [Drawn(p, tuple(f["slots"]), f["labels"]) for p, f in zip(planes, facts, strict=True)]
+
+
+def main() -> None:
+    """Render this worker's share of the chunks."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--size", type=int, default=128, help="pixels a side")
+    parser.add_argument("--count", type=int, default=12000, help="characters altogether")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--worker", default="0/1", help="this worker / workers")
+    options = parser.parse_args()
+    worker, workers = (int(part) for part in options.worker.split("/"))
+    options.out.mkdir(parents=True, exist_ok=True)
+    for index in range(worker, -(-options.count // CHUNK), workers):
+        render_chunk(options.out, index, options.size, options.seed)
+        print(f"chunk {index} of {options.out}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

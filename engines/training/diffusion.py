@@ -1,0 +1,189 @@
+"""Trains the denoiser: `torchrun --nproc-per-node 2 -m engines.training.diffusion --data DIR --out RUN --until 08:00`.
+
+v-prediction (Salimans and Ho 2022) under the squared-cosine schedule, the plain mean square of v over all timesteps,
+timesteps biased to high noise where layout and colours are decided, a tenth of the samples without any condition for
+classifier-free guidance, and an exponential moving average. The learning rate follows the clock: it is constant for
+the first half of the time left, then a cosine. A killed run continues with its optimiser's state.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.distributed as dist
+from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engines.training.clock import progress_until
+from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
+from engines.training.latents import LatentCharacters
+from engines.training.runs import Average, Run, limit_threads
+
+TIMESTEPS = 1000
+
+
+def build_unet(channels: tuple[int, ...], latent_channels: int = 16, cross: int = 128) -> UNet2DConditionModel:
+    """A small stock UNet on 16x16 latents: attention to the text below full resolution, and its pool beside the time."""
+    inner = len(channels) - 1
+    return UNet2DConditionModel(
+        sample_size=16,
+        in_channels=latent_channels,
+        out_channels=latent_channels,
+        block_out_channels=channels,
+        layers_per_block=1,
+        down_block_types=("DownBlock2D", *["CrossAttnDownBlock2D"] * inner),
+        up_block_types=(*["CrossAttnUpBlock2D"] * inner, "UpBlock2D"),
+        attention_head_dim=tuple(width // 32 for width in channels),
+        norm_num_groups=16,
+        resnet_time_scale_shift="scale_shift",
+        cross_attention_dim=cross,
+        encoder_hid_dim=HIDDEN,
+        encoder_hid_dim_type="text_proj",
+        addition_embed_type="text",
+        addition_embed_type_num_heads=4,
+    )
+
+
+def build_scheduler() -> DPMSolverMultistepScheduler:
+    """DPM-Solver++ (Lu et al. 2022) for the schedule that training uses."""
+    return DPMSolverMultistepScheduler(
+        num_train_timesteps=TIMESTEPS,
+        beta_schedule="squaredcos_cap_v2",
+        prediction_type="v_prediction",
+        algorithm_type="dpmsolver++",
+        timestep_spacing="trailing",
+        steps_offset=1,
+    )
+
+
+def noise_levels() -> tuple[Tensor, Tensor]:
+    """alpha and sigma (TIMESTEPS,) with z_t = alpha z + sigma noise and alpha^2 + sigma^2 = 1."""
+    cumulative = build_scheduler().alphas_cumprod
+    return cumulative.sqrt(), (1 - cumulative).sqrt()
+
+
+def draw_timesteps(count: int, bias: float) -> Tensor:
+    """Timesteps (count,): 1000 u^bias, with u uniform; a bias below 1 favours noise."""
+    return (TIMESTEPS * torch.rand(count).pow(bias)).long().clamp(max=TIMESTEPS - 1)
+
+
+def v_loss(unet: nn.Module, latents: Tensor, tokens: Tensor, levels: tuple[Tensor, Tensor], bias: float) -> Tensor:
+    """Mean square error of v = alpha noise - sigma z at random timesteps, for latents (B, C, h, w)."""
+    timesteps = draw_timesteps(len(latents), bias)
+    alpha, sigma = (level[timesteps][:, None, None, None] for level in levels)
+    noise = torch.randn_like(latents)
+    noisy = alpha * latents + sigma * noise
+    predicted = unet(noisy, timesteps, tokens, return_dict=False)[0]
+    return F.mse_loss(predicted, alpha * noise - sigma * latents)
+
+
+def learning_rate(part: float, step: int, peak: float, constant: float) -> float:
+    """Warm up over 150 steps, hold until `constant` of the time has passed, then a cosine down to 2%."""
+    decay = 1.0 if part < constant else 0.5 + 0.5 * math.cos(math.pi * (part - constant) / (1 - constant))
+    return peak * min(1.0, (step + 1) / 150) * max(decay, 0.02)
+
+
+def share(tensors: list[Tensor]) -> None:
+    """Average gradients over all processes, as one message."""
+    if dist.is_initialized():
+        flat = torch.cat([t.flatten() for t in tensors])
+        dist.all_reduce(flat)
+        flat /= dist.get_world_size()
+        for tensor, part in zip(tensors, flat.split([t.numel() for t in tensors]), strict=True):
+            tensor.copy_(part.view_as(tensor))
+
+
+def train(options: argparse.Namespace, rank: int) -> None:
+    """Train until the given time of day; process 0 keeps the average, the figures and the checkpoint."""
+    run = Run(options.out, vars(options)) if rank == 0 else None
+    torch.manual_seed(0)
+    unet = build_unet(tuple(options.channels))
+    unet.set_attn_processor(AttnProcessor())
+    optimiser = torch.optim.AdamW(unet.parameters(), lr=options.lr, betas=(0.9, 0.99), weight_decay=0.01)
+    average, step, seen = Average(unet, options.ema), 0, 0
+    if (state := Run(options.out, vars(options)).load()) is not None:
+        unet.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        average.state, average.updates, step, seen = state["average"], state["updates"], state["step"], state["seen"]
+    data, levels, rng = LatentCharacters(options.data), noise_levels(), random.Random(f"{time.time()}-{rank}")
+    torch.manual_seed(rng.randrange(2**31))
+    world = dist.get_world_size() if dist.is_initialized() else 1
+    clock, losses, reported = progress_until(options.until), [], time.time()
+    while True:
+        part = torch.tensor(clock())  # processes must agree on when to stop
+        share([part])
+        if part >= 1:
+            break
+        for group in optimiser.param_groups:
+            group["lr"] = learning_rate(float(part), step, options.lr, options.constant)
+        drawn = [data.draw(rng.randrange(len(data)), rng) for _ in range(options.batch)]
+        tokens = tokens_of([draw_mentioned(labels, rng) for _, labels in drawn], rng)
+        loss = v_loss(unet, torch.stack([latent for latent, _ in drawn]), tokens, levels, options.bias)
+        optimiser.zero_grad()
+        loss.backward()
+        share([p.grad for p in unet.parameters() if p.grad is not None])
+        torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
+        optimiser.step()
+        step, seen = step + 1, seen + options.batch * world
+        losses.append(loss.item())
+        if run is None:
+            continue
+        average.update(unet)
+        if time.time() - reported > options.every:
+            state = {"model": unet.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+            run.save(state | {"updates": average.updates, "step": step, "seen": seen})
+            speed = len(losses) * options.batch * world / (time.time() - reported)
+            rate = optimiser.param_groups[0]["lr"]
+            run.report(step=step, seen=seen, loss=float(np.mean(losses)), lr=rate, samples_per_second=speed)
+            losses, reported = [], time.time()
+    if run is not None:
+        state = {"model": unet.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+        run.save(state | {"updates": average.updates, "step": step, "seen": seen})
+
+
+def export(run: Path, target: Path) -> None:
+    """Write the averaged denoiser of a run's checkpoint as a diffusers model folder in float16."""
+    import json
+
+    options = json.loads((run / "options.json").read_text(encoding="utf-8"))
+    unet = build_unet(tuple(options["channels"]))
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    unet.load_state_dict(state["average"])
+    unet.half().save_pretrained(target)
+
+
+def main() -> None:
+    """Train, alone or as one of torchrun's processes, or export with --export."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", type=Path, help="folder written by engines.training.latents")
+    parser.add_argument("--out", type=Path, required=True, help="run folder")
+    parser.add_argument("--until", default="08:00", help="time of day to stop, HH:MM")
+    parser.add_argument("--channels", type=int, nargs="+", default=[64, 128, 160])
+    parser.add_argument("--batch", type=int, default=12, help="samples a process and step")
+    parser.add_argument("--lr", type=float, default=7e-4, help="peak learning rate")
+    parser.add_argument("--constant", type=float, default=0.5, help="part of the time at the peak")
+    parser.add_argument("--ema", type=float, default=0.996)
+    parser.add_argument("--bias", type=float, default=0.75, help="exponent of the timestep distribution")
+    parser.add_argument("--every", type=float, default=90, help="seconds between reports")
+    parser.add_argument("--export", type=Path, help="write the averaged denoiser here and stop")
+    options = parser.parse_args()
+    if options.export:
+        export(options.out, options.export)
+        return
+    limit_threads(1)
+    distributed = dist.is_torchelastic_launched()
+    if distributed:
+        dist.init_process_group("gloo")
+    train(options, dist.get_rank() if distributed else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""How the embedded screens were trained, from sentences of our own."""
