@@ -12,10 +12,13 @@ import signal
 import socket
 import sys
 import threading
+import warnings
 from typing import BinaryIO
 
 from engines.contract import EngineUnreachable
+from engines.device import cpu_threads
 from engines.host import messages
+from engines.host.threads import Threads
 from engines.host.worker import Worker
 
 log = logging.getLogger("engines.host.child")  # not __name__, which is __main__ here
@@ -35,6 +38,7 @@ class JsonLines(logging.Formatter):
 def main(fd: int) -> None:
     """Serve one lane over the inherited socket until it closes."""
     _die_with_parent()
+    warnings.simplefilter("ignore")  # a library's advice to its programmers is none to the owner
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
@@ -50,6 +54,8 @@ def main(fd: int) -> None:
 
     hello = messages.unpack_hello(_frame(orders))
     worker = Worker(hello.options, hello.models, send, hello.gather)
+    if not hello.options.threads and sys.platform == "linux":
+        worker.before_batch = Threads(cpu_threads()).adjust
     threading.Thread(target=_listen, args=(orders, worker), daemon=True).start()
     send(messages.Ready(os.getpid()))
     try:

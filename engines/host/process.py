@@ -57,8 +57,8 @@ class ProcessHost(Host):
             tasks = [task for task in warm if find(task, "default", options, models).lane == name]
             return ProcessLane(name, hello, tasks, grace=grace, load_timeout=load_timeout, on_load=on_load)
 
-        threads = options.threads or cpu_threads()
-        super().__init__(options, models, {"main": lane("main", threads, GATHER), "light": lane("light", 1, 0.0)})
+        lanes = {"main": lane("main", options.threads, GATHER), "light": lane("light", 1, 0.0)}
+        super().__init__(options, models, lanes)
 
 
 class ProcessLane(Lane):
@@ -176,10 +176,10 @@ class ProcessLane(Lane):
 
 
 def _environment(threads: int) -> dict[str, str]:
-    """Return a child's environment, which has to be set before it imports a model library."""
+    """Return a child's environment, which has to be set before it imports a model library; 0 threads: all cores."""
     return os.environ | {
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
-        "OMP_NUM_THREADS": str(threads),
+        "OMP_NUM_THREADS": str(threads or cpu_threads()),
         "OMP_WAIT_POLICY": "PASSIVE",  # spinning threads on a busy machine made everything 4 to 30 times slower
         "TOKENIZERS_PARALLELISM": "false",
         "HF_HUB_DISABLE_TELEMETRY": "1",

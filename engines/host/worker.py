@@ -50,6 +50,7 @@ class Worker:
     ) -> None:
         """`gather`: how long (s) an idle worker waits after a first request for others to share its batch."""
         self._options, self._models, self._send, self._gather = options, models, send, gather
+        self.before_batch: Callable[[], None] = lambda: None
         self._engines: dict[ModelSpec, Engine] = {}
         # Guards the three below: orders arrive on another thread than the one that works.
         self._changed = threading.Condition()
@@ -92,6 +93,7 @@ class Worker:
             if was_idle and self._gather:
                 time.sleep(self._gather)
             if batch := self._take(spec, engine):
+                self.before_batch()
                 self._run(spec, engine, batch)
 
     def _submit(self, id: int, request: Request) -> None:

@@ -7,5 +7,5 @@ from collections.abc import Callable
 async def until(condition: Callable[[], object]) -> None:
     """Wait until `condition()` holds, 20 seconds at most."""
     async with asyncio.timeout(20):
-        while not condition():  # noqa: ASYNC110  (what changes is in another process: no event to wait for)
+        while not condition():
             await asyncio.sleep(0.005)
