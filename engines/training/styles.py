@@ -4,6 +4,8 @@ Variant tables were made by looking at rendered sheets of dicebear-styles 10.6.0
 free use of what is drawn: avataaars and bottts (free for personal and commercial use), pixel-art and critters (CC0).
 """
 
+# ruff: noqa: E501 - tables are easier to read and to edit with one value a line
+
 from __future__ import annotations
 
 import random
@@ -60,7 +62,7 @@ _HAIR_WEIGHTS: dict[str, dict[str, float]] = {
     "woman": {
         "long": 32, "bob": 18, "curly": 11, "afro": 7, "bun": 10, "hat": 8, "scarf": 6, "short": 5, "dreads": 3,
     },
-    "": {name: 1.0 for name in ATTRIBUTES["hair"]},
+    "": dict.fromkeys(ATTRIBUTES["hair"], 1.0),
 }  # fmt: skip
 _GARMENTS: dict[str, tuple[str, ...]] = {
     "shirt": ("shirtCrewNeck", "shirtScoopNeck", "shirtVNeck"),
@@ -196,7 +198,11 @@ def _cartoon(rng: random.Random) -> Character:
         "facialHairVariant": _pick(rng, _FACIAL_HAIR, beard) if beard != "none" else "beardLight",
         "facialHairProbability": 0 if beard == "none" else 100,
     }
-    slots = [("skin", ("skinColor",)), ("hair_colour", ("hairColor", "facialHairColor")), ("clothes", ("clothesColor",))]
+    slots = [
+        ("skin", ("skinColor",)),
+        ("hair_colour", ("hairColor", "facialHairColor")),
+        ("clothes", ("clothesColor",)),
+    ]
     if labels["hair"] in ("hat", "scarf", "turban"):
         slots.append(("hat_colour", ("hatColor",)))
     return Character("cartoon", options, tuple(slots), labels)

@@ -139,7 +139,9 @@ def main() -> None:
         schedule.step()
         average.update(reader)
         if step % 250 == 0:
-            run.report(step=step, loss=loss.item(), **{f"test_{k}": v for k, v in accuracy(reader.eval(), test).items()})
+            run.report(
+                step=step, loss=loss.item(), **{f"test_{k}": v for k, v in accuracy(reader.eval(), test).items()}
+            )
             reader.train()
     reader.load_state_dict(average.state)
     scores = {name: accuracy(reader.eval(), part) for name, part in (("test", test), ("held_out", held_out))}

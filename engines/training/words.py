@@ -4,6 +4,8 @@ Held-out words never occur in a training caption; the evaluation asks with them 
 over from the sentence encoder's knowledge of English.
 """
 
+# ruff: noqa: E501 - tables are easier to read and to edit with one value a line
+
 from __future__ import annotations
 
 Words = tuple[tuple[str, ...], tuple[str, ...]]
@@ -51,13 +53,28 @@ CALLINGS = (
 """Nouns that say a person is meant and nothing else that can be drawn."""
 
 STYLES: dict[str, Words] = {
-    "cartoon": (("cartoon", "cartoon", "flat cartoon", "illustrated", "vector", "comic", "drawn"), ("cartoonish", "toon")),
+    "cartoon": (
+        ("cartoon", "cartoon", "flat cartoon", "illustrated", "vector", "comic", "drawn"),
+        ("cartoonish", "toon"),
+    ),
     "pixel": (
         ("pixel art", "pixel", "8-bit", "8bit", "pixelated", "retro game", "16-bit", "pixel-style", "blocky pixel"),
         ("low-res", "8 bit videogame", "pixelart"),
     ),
     "robot": (
-        ("robot", "robot", "robot", "bot", "android", "droid", "mech", "machine", "cyborg", "robot head", "metal robot"),
+        (
+            "robot",
+            "robot",
+            "robot",
+            "bot",
+            "android",
+            "droid",
+            "mech",
+            "machine",
+            "cyborg",
+            "robot head",
+            "metal robot",
+        ),
         ("automaton", "mechanoid", "robotic being"),
     ),
     "monster": (
@@ -149,7 +166,16 @@ HATS: dict[str, Words] = {  # {} is the colour of the thing with a space after i
 GLASSES: dict[str, Words] = {
     "none": (("no glasses", "without glasses"), ("no eyewear",)),
     "glasses": (
-        ("glasses", "glasses", "eyeglasses", "reading glasses", "specs", "round glasses", "nerdy glasses", "thick glasses"),
+        (
+            "glasses",
+            "glasses",
+            "eyeglasses",
+            "reading glasses",
+            "specs",
+            "round glasses",
+            "nerdy glasses",
+            "thick glasses",
+        ),
         ("spectacles", "prescription lenses"),
     ),
     "sunglasses": (
@@ -160,7 +186,15 @@ GLASSES: dict[str, Words] = {
 FACIAL_HAIR: dict[str, Words] = {  # {} is the hair colour with a space after it, or nothing
     "none": (("no beard", "no facial hair", "a clean-shaven face"), ("a smooth shaven face",)),
     "beard": (
-        ("a {}beard", "a {}beard", "a full {}beard", "a thick {}beard", "a big {}beard", "a short {}beard", "a {}goatee"),
+        (
+            "a {}beard",
+            "a {}beard",
+            "a full {}beard",
+            "a thick {}beard",
+            "a big {}beard",
+            "a short {}beard",
+            "a {}goatee",
+        ),
         ("{}whiskers", "a bushy {}beard", "{}facial hair"),
     ),
     "moustache": (

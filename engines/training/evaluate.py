@@ -1,0 +1,162 @@
+"""Measures a pipeline folder on prompts in words and combinations that training never saw.
+
+    python -m engines.training.evaluate --pipeline FOLDER --judge RUN --renders DIR256 --out RUN --count 200
+
+Prompts use held-out words for every attribute and ask for held-out combinations. Beside the judge's accuracy on the
+pictures stand its ceiling (on real renders of those combinations, sent through the codec), the share of the commonest
+value, and Frechet distances: pictures to renders, and renders to other renders as the floor.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections import Counter
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import torch
+from diffusers import StableDiffusionPipeline
+from PIL import Image
+from torch import Tensor
+from torch.nn import functional as F
+
+from engines.diffusion import text_encoder
+from engines.diffusion.codec import Decoded, PatchAutoencoder
+from engines.training.attributes import Labels
+from engines.training.captions import Caption, write
+from engines.training.classifier import Judge, accuracy, load_judge
+from engines.training.data import Drawn, read_chunks
+from engines.training.render import draw_colours, tint
+
+
+def load_pipeline(folder: Path) -> Any:
+    """The folder's pipeline in float32, silent."""
+    assert text_encoder.SlotTextEncoder  # diffusers looks our classes up in modules already imported
+    pipeline = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, local_files_only=True)
+    pipeline.set_progress_bar_config(disable=True)
+    return pipeline
+
+
+def generate(pipeline: Any, prompts: list[str], seed: int, steps: int, guidance: float) -> Tensor:
+    """Pictures (B, 3, 256, 256) in 0..1; picture i is drawn from `seed + i` whatever the batches."""
+    parts = []
+    for first in range(0, len(prompts), 8):
+        chosen = prompts[first : first + 8]
+        generators = [torch.Generator().manual_seed(seed + first + i) for i in range(len(chosen))]
+        made = pipeline(
+            chosen, num_inference_steps=steps, guidance_scale=guidance, generator=generators, output_type="pt"
+        )
+        parts.append(made.images)
+    return torch.cat(parts)
+
+
+def draw_prompts(
+    drawn: list[Drawn], count: int, rng: random.Random, held_out_words: bool
+) -> list[tuple[Caption, Labels]]:
+    """Captions of held-out combinations, with the complete labels they were written from."""
+    chosen = []
+    for one in rng.sample(drawn, count):
+        labels, _ = draw_colours(one.labels, one.slots, rng, held_out=True)
+        chosen.append((write(labels, rng, held_out_words), labels))
+    return chosen
+
+
+@torch.no_grad()
+def renders_through(codec: PatchAutoencoder, drawn: list[Drawn], rng: random.Random) -> tuple[Tensor, list[Labels]]:
+    """Latents of renders of held-out combinations after encoding, decoding and encoding again, and their labels."""
+    latents, all_labels = [], []
+    for one in drawn:
+        labels, colours = draw_colours(one.labels, one.slots, rng, held_out=True)
+        picture = torch.from_numpy(tint(one.planes, colours)).permute(2, 0, 1)[None] * 2 - 1
+        made = cast(Decoded, codec.decode(codec.project(F.avg_pool2d(picture, 2)))).sample
+        latents.append(codec.project(F.avg_pool2d(made, 2)))
+        all_labels.append(labels)
+    return torch.cat(latents), all_labels
+
+
+@torch.no_grad()
+def frechet(judge: Judge, first: Tensor, second: Tensor) -> float:
+    """Frechet distance (Heusel et al. 2017) between two sets of latents in the judge's features."""
+    moments = []
+    for latents in (first, second):
+        features = judge(latents)[0].double()
+        moments.append((features.mean(0), features.T.cov()))
+    (mean1, cov1), (mean2, cov2) = moments
+    roots = torch.linalg.eigvals(cov1 @ cov2).real.clamp(min=0).sqrt().sum()
+    return float((mean1 - mean2).square().sum() + cov1.trace() + cov2.trace() - 2 * roots)
+
+
+def commonest(labels: list[Labels]) -> dict[str, float]:
+    """Share of the commonest value, per attribute."""
+    names = {name for one in labels for name in one}
+    counts = {name: Counter(one[name] for one in labels if name in one) for name in names}
+    return {name: max(count.values()) / count.total() for name, count in counts.items()}
+
+
+def grid(pictures: Tensor, columns: int) -> Image.Image:
+    """Pictures (B, 3, H, W) in 0..1 side by side."""
+    rows = pictures.split(columns)
+    whole = torch.cat([torch.cat(list(row), dim=2) for row in rows if len(row) == columns], dim=1)
+    return Image.fromarray((whole.permute(1, 2, 0).numpy() * 255).round().astype(np.uint8))
+
+
+def evaluate(options: argparse.Namespace) -> dict[str, Any]:
+    """Draw, judge, and return the table."""
+    pipeline, judge, rng = load_pipeline(options.pipeline), load_judge(options.judge), random.Random(options.seed)
+    drawn = [one for chunk in read_chunks(options.renders) for one in chunk]
+    prompts = draw_prompts(drawn, options.count, rng, not options.known_words)
+    texts, mentioned = [caption.text for caption, _ in prompts], [caption.mentioned for caption, _ in prompts]
+    pictures = generate(pipeline, texts, options.seed * 10_000, options.steps, options.guidance)
+    grid(pictures[:24], 6).save(options.out / "held_out.png")
+    latents = cast(Tensor, pipeline.vae.project(F.avg_pool2d(pictures * 2 - 1, 2)))
+    ids = pipeline.tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
+    understood = [one.values for one in pipeline.text_encoder.understand(ids)]
+    read = {
+        name: float(np.mean([u.get(name) == m[name] for u, m in zip(understood, mentioned, strict=True) if name in m]))
+        for name in {name for one in mentioned for name in one}
+    }
+    real, real_labels = renders_through(pipeline.vae, rng.sample(drawn, 2 * options.count), rng)
+    half = options.count
+    return {
+        "count": options.count, "steps": options.steps, "guidance": options.guidance,
+        "accuracy": accuracy(judge, latents, mentioned),
+        "text_read_rightly": read,
+        "ceiling": accuracy(judge, real, real_labels),
+        "majority": commonest(real_labels),
+        "frechet": frechet(judge, latents, real[:half]),
+        "frechet_floor": frechet(judge, real[half:], real[:half]),
+        "frechet_noise": frechet(judge, torch.randn_like(real[:half]), real[:half]),
+        "prompts": texts[:24],
+    }  # fmt: skip
+
+
+def main() -> None:
+    """Evaluate and write evaluation.json and a grid of the first 24 pictures."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pipeline", type=Path, required=True)
+    parser.add_argument("--judge", type=Path, required=True)
+    parser.add_argument("--renders", type=Path, required=True, help="256 px characters the denoiser never saw")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--count", type=int, default=200)
+    parser.add_argument("--steps", type=int, default=12)
+    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--known-words", action="store_true", help="ask in training's words instead")
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    options.out.mkdir(parents=True, exist_ok=True)
+    table = evaluate(options)
+    (options.out / "evaluation.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
+    names = sorted(table["ceiling"], key=list(table["ceiling"]).index)
+    print(f"{'':12} pictures  ceiling majority text")
+    for name in names:
+        row = [table[kind].get(name, float("nan")) for kind in ("accuracy", "ceiling", "majority", "text_read_rightly")]
+        print(f"{name:12} " + "  ".join(f"{value:7.3f}" for value in row))
+    print({key: round(value, 1) for key, value in table.items() if key.startswith("frechet")})
+
+
+if __name__ == "__main__":
+    main()
