@@ -32,6 +32,10 @@ from bot.usecases.submit import Desk
 from engines.contract import EngineOptions
 from engines.host.messages import Loaded, Loading
 from engines.host.process import ProcessHost
+from engines.registry import MODELS, Models
+
+RESULT_PATIENCE = 60.0
+"""Seconds that a finished result waits for the screens before it is held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def policy(settings: Settings) -> Policy:
         lease=queue.lease,
         deadline=queue.deadline,
         max_attempts=queue.attempts,
+        text_model=settings.text.model,
     )
 
 
@@ -128,11 +133,18 @@ async def migrate(settings: Settings) -> tuple[str | None, str]:
 
 @asynccontextmanager
 async def application(
-    settings: Settings, *, warm: tuple[str, ...] = (), on_model: OnModel | None = None, engines: bool = True
+    settings: Settings,
+    *,
+    warm: tuple[str, ...] = (),
+    on_model: OnModel | None = None,
+    engines: bool = True,
+    models: Models = MODELS,
+    patience: float = 5.0,
 ) -> AsyncIterator[Application]:
     """Build everything on an up-to-date database; with `engines`, start the engine processes too.
 
-    The default models of the tasks in `warm` load at once; `on_model` is told of every load.
+    The default models of the tasks in `warm` load at once; `on_model` is told of every load. `patience` is how
+    many seconds a submission waits for the screens before it is held.
     """
 
     def on_load(message: Loading | Loaded) -> None:
@@ -142,25 +154,26 @@ async def application(
 
     prepare_data_dir(settings.data_dir)
     database = open_database(settings.database())
-    host = ProcessHost(engine_options(settings), warm=warm, on_load=on_load)
+    host = ProcessHost(engine_options(settings), models, warm=warm, on_load=on_load)
     try:
         await check(database)
         if engines:
             await host.start()
-        yield _graph(settings, database, host)
+        yield _graph(settings, database, host, patience)
     finally:
         await host.aclose()
         await database.dispose()
 
 
-def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost) -> Application:
+def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost, patience: float) -> Application:
     def transactions() -> UnitOfWork:
         return SqlUnitOfWork(database)
 
     registry = CollectorRegistry()
     meter = PrometheusMeter(registry)
-    events, clock, screens = LocalEvents(), SystemClock(), Screens(host)
+    events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience)
     store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)
     desk = Desk(transactions, screens, store, events, clock, meter, rules)
-    bench = Bench(transactions, host, screens, store, events, clock, meter, rules)
+    # Nobody waits at the counter for the screens of a result.
+    bench = Bench(transactions, host, Screens(host, RESULT_PATIENCE), store, events, clock, meter, rules)
     return Application(settings, database, host, screens, desk, bench, registry, meter)

@@ -27,6 +27,9 @@ from bot.usecases.submit import submit
 DONE, FAILURE, BAD_INPUT, NOT_NOW = 0, 1, 2, 3
 """Exit codes: done, failure, bad input, refused or held."""
 
+LOADING = 120.0
+"""Seconds that a command waits for the screens, whose models it loads for itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:
@@ -76,7 +79,7 @@ async def house(settings: Settings, on_model: OnModel | None = None) -> AsyncIte
     await migrate(settings)
     with running_lock(settings) as alone:
         async with (
-            application(settings, on_model=on_model) as app,
+            application(settings, on_model=on_model, patience=LOADING) as app,
             in_background(app.loops({Platform.CONSOLE: Terminal()}, work=alone)),
         ):
             yield app

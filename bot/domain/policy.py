@@ -18,3 +18,5 @@ class Policy:
     deadline: float = 900.0
     max_attempts: int = 3
     case_lifetime: float = 7 * 86_400.0
+    text_model: str = "embedded"
+    """What 'default' means in a caption request."""

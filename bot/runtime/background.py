@@ -8,7 +8,7 @@ from typing import Any
 
 @asynccontextmanager
 async def in_background(loop: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
-    """Run `loop` during the block and cancel it after; should it die meanwhile, the block is cancelled and it raises."""
+    """Run `loop` during the block and cancel it after; should it die meanwhile, so does the block, with its error."""
     owner = asyncio.current_task()
     task = asyncio.create_task(loop)
 

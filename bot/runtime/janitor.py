@@ -11,10 +11,8 @@ from bot.usecases import recover
 
 log = structlog.get_logger()
 
-JOBS_EVERY = 5.0
-"""Seconds between looks for lost leases and passed deadlines."""
-REST_EVERY = 720
-"""Rounds between looks for unanswered cases and orphaned files: once an hour."""
+REST_EVERY = 3600.0
+"""Seconds between looks for unanswered cases and orphaned files."""
 
 
 class Janitor:
@@ -31,16 +29,16 @@ class Janitor:
 
     async def run(self) -> None:
         """Until cancelled."""
-        round_ = 0
+        rest_due = 0.0
         while True:
             try:
                 changed = await recover.jobs(self._transactions, self._events, self._clock, self._policy)
                 if changed:
                     log.info("jobs recovered", count=changed)
-                if round_ % REST_EVERY == 0:
+                if self._clock.now() >= rest_due:
+                    rest_due = self._clock.now() + REST_EVERY
                     await recover.cases(self._transactions, self._events, self._clock, self._policy)
                     await recover.files(self._transactions, self._store, self._clock)
             except HuashenError as error:
                 log.error("janitor could not work", reason=error.reason.message)
-            round_ += 1
-            await asyncio.sleep(JOBS_EVERY)
+            await asyncio.sleep(self._policy.lease / 4)

@@ -83,7 +83,7 @@ async def _make(job: Job, bench: Bench) -> Made:
             upload = await bench.artifacts.get(job.upload) if job.upload else None
             return await draw(request, upload, bench.engine, bench.moderator, bench.policy.moderation, progress, left)
         case CaptionRequest() as request:
-            return await write(request, bench.engine, bench.moderator, bench.policy.moderation, progress, left)
+            return await write(request, bench.engine, bench.moderator, bench.policy, progress, left)
 
 
 async def cancelled(job: Job, bench: Bench) -> JobStatus | None:

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from bot import captions, prompting
 from bot.domain.errors import Conflict, Reason
 from bot.domain.identity import Member, Origin
 from bot.domain.jobs import Job, JobStatus, Settlement
@@ -11,7 +12,7 @@ from bot.domain.moderation import Decision, Stage, Verdict
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.policy import Policy
 from bot.domain.quota import Charge, QuotaState, Window, charges, cost
-from bot.domain.requests import SEED_LIMIT, AvatarRequest, MemberRequest, prompt_of
+from bot.domain.requests import SEED_LIMIT, AvatarRequest, CaptionRequest, MemberRequest, prompt_of
 from bot.ports import (
     ArtifactStore,
     Clock,
@@ -42,7 +43,9 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
     """Accept, hold or refuse a request; a replay of the same platform message answers as the first did.
 
     The screens are asked before the transaction opens: a classifier must not hold the database's write lock.
+    Raises InvalidRequest for a style or tone that there is not, or an upload that is no picture.
     """
+    _check(request)
     decision, stage = await _screen(request, desk)
     upload = None
     if isinstance(request, AvatarRequest) and request.image is not None and decision.verdict is not Verdict.BLOCK:
@@ -64,6 +67,14 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
         case Refused(reason):
             desk.meter.count("refused", reason.message)
     return outcome
+
+
+def _check(request: MemberRequest) -> None:
+    """The queue accepts only what can be done: the style and tone must be there."""
+    if isinstance(request, CaptionRequest):
+        captions.tone(request.tone)
+    elif request.style:
+        prompting.style(request.style)
 
 
 async def _screen(request: MemberRequest, desk: Desk) -> tuple[Decision, Stage]:

@@ -1,11 +1,13 @@
 """Captions: several candidates in one batch, the worst kept away, the rest ranked by relevance and variety."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot import captions
 from bot.domain.errors import Reason
 from bot.domain.jobs import JobResult
 from bot.domain.moderation import Decision, ModerationPolicy, Stage, Verdict
+from bot.domain.policy import Policy
 from bot.domain.requests import CaptionRequest
 from bot.ports import EngineClient, Moderator, OnProgress
 from bot.usecases.made import Made
@@ -17,19 +19,23 @@ async def write(
     request: CaptionRequest,
     engine: EngineClient,
     moderator: Moderator,
-    policy: ModerationPolicy,
+    policy: Policy,
     progress: OnProgress,
     deadline: float,
 ) -> Made:
     """Write, rank and screen within `deadline` seconds."""
     tone = captions.tone(request.tone)
+    model = policy.text_model if request.model == "default" else request.model
+    if captions.unsupported(request.topic, model):
+        result = JobResult(model=model, texts=(captions.fallback(request.topic, tone),), degraded=True)
+        return Made(replace(result, notes=(Reason.of("caption-english-only"),)), Decision(Verdict.ALLOW), Stage.CAPTION)
     asked = captions.build(request.topic, tone, request.count, request.seed or 0, request.model)
     texts = await engine.run(asked, progress, deadline)
     if not isinstance(texts, Texts):
         raise EngineError("the engine answered a caption request with something else")
     vectors = await _vectors((request.topic, *texts.texts), engine)
     chosen = captions.choose(texts.texts, texts.finish_reasons, request.topic, tone, request.count, vectors)
-    allowed, worst = await _screened(chosen, moderator, policy)
+    allowed, worst = await _screened(chosen, moderator, policy.moderation)
     degraded = not chosen
     if degraded:
         allowed = [captions.fallback(request.topic, tone)]
