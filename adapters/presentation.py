@@ -179,6 +179,7 @@ def _left(state: QuotaState) -> Reason:
 
 def _done(view: JobView) -> Reply:
     job, request = view.job, view.job.request
+    kinds: tuple[ActionKind, ...]
     if isinstance(request, CaptionRequest):
         texts = job.result.texts if job.result else ()
         kinds = (ActionKind.ANOTHER, ActionKind.TONE, ActionKind.EDIT)

@@ -44,9 +44,7 @@ class Access:
         self._key = _key(folder / "session.key")
         self._signer = URLSafeTimedSerializer(self._key, salt="session")
 
-    def issue_link(
-        self, base_url: str, user_id: str = "owner", display_name: str = "", role: Role = Role.OWNER
-    ) -> str:
+    def issue_link(self, base_url: str, user_id: str = "owner", display_name: str = "", role: Role = Role.OWNER) -> str:
         """An address that signs one member in, once, within LINK_LIFETIME seconds."""
         self._sweep()
         token = secrets.token_urlsafe(32)

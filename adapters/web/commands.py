@@ -104,7 +104,7 @@ async def _added(site: Site, me: Visitor, job_id: str) -> str:
     view = await account.view(me.origin(), job_id, site.deps.desk.transactions)
     # The member's other open pages learn of it this way.
     site.deps.desk.events.publish(JobEvent(job_id, view.job.member_id, view.job.status))
-    return site.renderer.page("added.html", me, message=await site.messages.render(me, view, fresh=True))
+    return _append(await site.messages.render(me, view, fresh=True))
 
 
 async def _notice(request: Request, site: Site, me: Visitor, name: str) -> Response:
@@ -117,7 +117,12 @@ async def _notice(request: Request, site: Site, me: Visitor, name: str) -> Respo
         state = await account.quota(me.origin(), desk.transactions, desk.clock, desk.policy)
         reply = Reply(Mood.DONE, of_quota(state, desk.clock.now()))
     empty = site.renderer.page("composer.html", me, **composer(site, Draft(focus=True)))
-    return HTMLResponse(empty + site.renderer.page("added.html", me, message=site.messages.notice(me, reply)))
+    return HTMLResponse(empty + _append(site.messages.notice(me, reply)))
+
+
+def _append(message: str) -> str:
+    """To the end of the message list, whatever the form itself replaces."""
+    return f'<div hx-swap-oob="beforeend:#log">{message}</div>'
 
 
 def _to_gallery(request: Request) -> Response:

@@ -48,9 +48,7 @@ class Messages:
         self._renderer = renderer
         self._progress = progress
 
-    async def render(
-        self, visitor: Visitor, view: JobView, *, fresh: bool = False, replacing: bool = False
-    ) -> str:
+    async def render(self, visitor: Visitor, view: JobView, *, fresh: bool = False, replacing: bool = False) -> str:
         """A job's message, with its place in the queue while it waits.
 
         A `fresh` one looks once more soon, for news it missed on its way to the page; a `replacing` one takes
@@ -133,11 +131,12 @@ def _options(job: Job) -> dict[str, str]:
     return options
 
 
-def _parameters(artifact: Artifact, job: Job) -> dict[str, str | int | float]:
+def _parameters(artifact: Artifact, job: Job) -> dict[str, str]:
     """Everything that would make this picture again."""
-    result = job.result
-    shown = _options(job) | {"count": "", "seed": artifact.seed, "size": f"{artifact.width} × {artifact.height}"}
-    if result:
-        shown |= {"steps": result.num_inference_steps or "", "guidance": result.guidance_scale or ""}
-        shown |= {"model": result.model, "seconds": f"{result.seconds:.1f}"}
-    return {name: value for name, value in shown.items() if value != ""}
+    shown = _options(job) | {"count": "", "seed": str(artifact.seed), "size": f"{artifact.width} × {artifact.height}"}
+    if result := job.result:
+        shown["steps"] = str(result.num_inference_steps or "")
+        shown["guidance"] = f"{result.guidance_scale:g}" if result.guidance_scale else ""
+        shown["model"] = result.model
+        shown["seconds"] = f"{result.seconds:.1f}"
+    return {name: value for name, value in shown.items() if value}

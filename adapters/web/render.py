@@ -61,9 +61,7 @@ class Renderer:
 
 def _versions() -> Mapping[str, str]:
     files = (path for path in STATIC.rglob("*") if path.is_file())
-    return {
-        path.relative_to(STATIC).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in files
-    }
+    return {path.relative_to(STATIC).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()[:12] for path in files}
 
 
 _VERSIONS = _versions()
