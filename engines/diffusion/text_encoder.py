@@ -18,7 +18,7 @@ from transformers import BertConfig, BertModel, PreTrainedConfig, PreTrainedMode
 from transformers.modeling_outputs import BaseModelOutput
 
 
-class SlotTextConfig(PreTrainedConfig):
+class SlotTextConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
     """`attributes`: (name, values) in slot order, in a list because JSON files are sorted by key."""
 
     model_type = "slot_text"
@@ -60,7 +60,7 @@ class _Reader(nn.Module):
         self.think = nn.Sequential(nn.Linear(width, 3 * width), nn.GELU(), nn.Linear(3 * width, width))
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
     def forward(self, slots: Tensor, tokens: Tensor, mask: Tensor) -> Tensor:
         key, value = self.source(tokens).chunk(2, dim=-1)
@@ -104,7 +104,7 @@ class Understood:
     probabilities: dict[str, float]
 
 
-class SlotTextEncoder(PreTrainedModel):  # type: ignore[misc]
+class SlotTextEncoder(PreTrainedModel):  # type: ignore[no-untyped-call]
     """Token ids (B, T) to conditioning tokens (B, attributes, hidden_size) in the place of CLIP's text states."""
 
     config_class = SlotTextConfig
@@ -116,7 +116,7 @@ class SlotTextEncoder(PreTrainedModel):  # type: ignore[misc]
         super().__init__(config)
         self.bert = BertModel(BertConfig(**config.bert), add_pooling_layer=False)
         self.reader = SlotReader(config)
-        self.post_init()
+        self.post_init()  # type: ignore[no-untyped-call]
 
     def _init_weights(self, module: nn.Module) -> None:
         """Leave PyTorch's initialisation alone: every weight is loaded or trained."""

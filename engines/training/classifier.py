@@ -104,7 +104,7 @@ def main() -> None:
         parts = [F.cross_entropy(row, wanted[:, i], ignore_index=-1) for i, row in enumerate(logits)]
         loss = torch.stack(parts).nan_to_num(0).sum()
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         optimiser.step()
         average.update(judge)
         step += 1

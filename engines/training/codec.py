@@ -14,7 +14,7 @@ import argparse
 import random
 import time
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -82,7 +82,7 @@ def fit(options: argparse.Namespace) -> None:
 def train(options: argparse.Namespace) -> None:
     """Train the decoder until the given time of day, continuing a checkpoint where there is one."""
     run, rng = Run(options.out, vars(options)), random.Random(time.time())
-    codec = cast(PatchAutoencoder, PatchAutoencoder.from_pretrained(options.out / "codec"))
+    codec: Any = PatchAutoencoder.from_pretrained(options.out / "codec")
     optimiser = torch.optim.AdamW(codec.parameters(), lr=options.lr, betas=(0.9, 0.98), weight_decay=1e-4)
     average, step = Average(codec, 0.998), 0
     if (state := run.load()) is not None:
@@ -103,7 +103,7 @@ def train(options: argparse.Namespace) -> None:
             latents = latents + torch.randn_like(latents) * torch.rand(len(real), 1, 1, 1) * options.noise
         loss = reconstruction_loss(cast(Decoded, codec.decode(latents)).sample, real)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(codec.parameters(), 1.0)
         optimiser.step()
         average.update(codec)
@@ -125,7 +125,7 @@ def export(codec: PatchAutoencoder, average: Average, folder: Path, test: Tensor
     best = PatchAutoencoder(**{k: v for k, v in codec.config.items() if not k.startswith("_")})
     best.load_state_dict(average.state)
     best.eval().save_pretrained(folder / "codec")
-    return psnr(torch.cat([best(part) for part in test.split(8)]), test)
+    return psnr(torch.cat([best(part) for part in torch.split(test, 8)]), test)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ import math
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,10 +33,11 @@ AVERAGE_EVERY = 4
 """Steps between updates of the moving average: copying nine million weights is not free."""
 
 
-def build_unet(channels: tuple[int, ...], latent_channels: int = 16, cross: int = 128) -> UNet2DConditionModel:
+def build_unet(channels: tuple[int, ...], latent_channels: int = 16, cross: int = 128) -> Any:
     """A small stock UNet on 16x16 latents: text by attention below full resolution, and pooled beside the time."""
     inner = len(channels) - 1
-    return UNet2DConditionModel(
+    make: Any = UNet2DConditionModel
+    return make(
         sample_size=16,
         in_channels=latent_channels,
         out_channels=latent_channels,
@@ -54,9 +56,10 @@ def build_unet(channels: tuple[int, ...], latent_channels: int = 16, cross: int 
     )
 
 
-def build_scheduler() -> DPMSolverMultistepScheduler:
+def build_scheduler() -> Any:
     """DPM-Solver++ (Lu et al. 2022) for the schedule that training uses."""
-    return DPMSolverMultistepScheduler(
+    make: Any = DPMSolverMultistepScheduler
+    return make(
         num_train_timesteps=TIMESTEPS,
         beta_schedule="squaredcos_cap_v2",
         prediction_type="v_prediction",
@@ -99,7 +102,7 @@ def share(tensors: list[Tensor]) -> None:
         flat = torch.cat([t.flatten() for t in tensors])
         dist.all_reduce(flat)
         flat /= dist.get_world_size()
-        for tensor, part in zip(tensors, flat.split([t.numel() for t in tensors]), strict=True):
+        for tensor, part in zip(tensors, torch.split(flat, [t.numel() for t in tensors]), strict=True):
             tensor.copy_(part.view_as(tensor))
 
 
@@ -130,7 +133,7 @@ def train(options: argparse.Namespace, rank: int) -> None:
         tokens = tokens_of([draw_mentioned(labels, rng) for _, labels in drawn], rng)
         loss = v_loss(unet, torch.stack([latent for latent, _ in drawn]), tokens, levels, options.bias)
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         share([p.grad for p in unet.parameters() if p.grad is not None])
         torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
         optimiser.step()

@@ -23,7 +23,7 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-from engines.diffusion import text_encoder
+import engines.diffusion.text_encoder  # noqa: F401 - diffusers finds our classes in modules already imported
 from engines.diffusion.codec import Decoded, PatchAutoencoder
 from engines.training.attributes import Labels
 from engines.training.captions import Caption, write
@@ -34,8 +34,9 @@ from engines.training.render import draw_colours, tint
 
 def load_pipeline(folder: Path) -> Any:
     """The folder's pipeline in float32, silent."""
-    assert text_encoder.SlotTextEncoder  # diffusers looks our classes up in modules already imported
-    pipeline = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, local_files_only=True)
+    pipeline: Any = cast(Any, StableDiffusionPipeline).from_pretrained(
+        folder, torch_dtype=torch.float32, local_files_only=True
+    )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
@@ -98,7 +99,7 @@ def commonest(labels: list[Labels]) -> dict[str, float]:
 
 def grid(pictures: Tensor, columns: int) -> Image.Image:
     """Pictures (B, 3, H, W) in 0..1 side by side."""
-    rows = pictures.split(columns)
+    rows = torch.split(pictures, columns)
     whole = torch.cat([torch.cat(list(row), dim=2) for row in rows if len(row) == columns], dim=1)
     return Image.fromarray((whole.permute(1, 2, 0).numpy() * 255).round().astype(np.uint8))
 

