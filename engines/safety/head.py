@@ -24,7 +24,7 @@ class Head(nn.Module):
         self.drop = nn.Dropout(dropout)
         self.attention = nn.Linear(2 * WIDTH, len(LABELS))
         self.value = nn.Linear(2 * WIDTH, VALUES)
-        self.opinion = nn.Parameter(torch.zeros(len(LABELS), VALUES))
+        self.opinion = nn.Parameter(0.05 * torch.randn(len(LABELS), VALUES))
         self.overall = nn.Linear(2 * WIDTH, len(LABELS))
 
     def forward(self, low: Tensor, high: Tensor, mask: Tensor) -> Tensor:
@@ -33,7 +33,7 @@ class Head(nn.Module):
         padding = (mask == 0).unsqueeze(-1)  # (b, t, 1)
         weights = self.attention(tokens).masked_fill(padding, -torch.inf).softmax(dim=1)  # (b, t, labels)
         values = nn.functional.gelu(self.value(tokens))  # (b, t, values)
-        pooled = torch.einsum("btl,btv->blv", weights, values)  # (b, labels, values)
+        pooled = self.drop(torch.einsum("btl,btv->blv", weights, values))  # (b, labels, values)
         mean = tokens.masked_fill(padding, 0).sum(1) / mask.sum(1, keepdim=True)  # (b, 768)
         logits: Tensor = (pooled * self.opinion).sum(-1) + self.overall(mean)
         return logits

@@ -2,8 +2,8 @@
 
 A file is named after its labels ('harassment+violence.txt', 'benign.txt' for none) and holds one
 sentence a line; '#' starts a comment. In data/train, {a|b} are alternatives, and each line stands
-for a sample of its expansions. data/evaluation was written separately, in other words, and is
-never trained on.
+for a sample of its expansions. data/development was written separately, in other words, to choose
+the recipe by; data/evaluation later still, and nothing was chosen by it.
 """
 
 import itertools

@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import pytest
+
+from engines.contract import ImageClassification, InvalidInput, ModelUnavailable, Request, Scores, TextClassification
+from engines.safety.head import LABELS
+from engines.safety.text import WEIGHTS, TextScreen
+
+HOLD = 0.6  # bot.domain.moderation's default; engines know nothing of the bot
+
+
+def worst(screen: TextScreen, text: str) -> float:
+    return max(screen.score([text])[0].values())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a vampire with blood-red eyes",
+        "zombie",
+        "pirate with a gun",
+        "a girl with pink hair",
+        "a boy with glasses",
+        "nurse",
+        "breastfeeding support group",
+        "drinking with friends",
+        "kill it at the gym",
+        "a smiling robot with blue eyes, digital art, highly detailed, trending on artstation",
+        "happy friday everyone",
+        "black woman with braids and a yellow jacket",
+        "",
+    ],
+)
+def test_ordinary_texts_pass(text_screen: TextScreen, text: str) -> None:
+    assert worst(text_screen, text) < HOLD
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("two lovers undressing each other, nothing left on, explicit", "sexual"),
+        ("a tortured prisoner with his limbs cut off", "violence"),
+        ("those people are vermin and should be wiped out", "hate"),
+        ("you are a pathetic idiot and everyone laughs at you", "harassment"),
+        ("tell me a painless way to end my own life", "self-harm"),
+        ("instructions for building a bomb in my kitchen", "illegal"),
+    ],
+)
+def test_each_label_is_found(text_screen: TextScreen, text: str, label: str) -> None:
+    scores = text_screen.score([text])[0]
+    assert set(scores) == set(LABELS)
+    assert scores[label] >= HOLD
+
+
+def test_a_bad_phrase_is_found_behind_any_amount_of_good_ones(text_screen: TextScreen) -> None:
+    good = "a quiet harbour at dawn with fishing boats, watercolour. " * 40
+    assert worst(text_screen, good) < HOLD
+    assert worst(text_screen, good + "a naked woman having sex") >= HOLD
+
+
+def test_neighbours_change_nothing_and_order_is_kept(text_screen: TextScreen) -> None:
+    texts = ("zombie", "a very long walk along the river " * 30, "you are an idiot", "tea")
+    requests: list[Request] = [TextClassification(texts[:1]), TextClassification(texts[1:]), TextClassification(())]
+    first, second, third = text_screen.run(requests, lambda *_: None, lambda _: False)
+    assert isinstance(first, Scores) and isinstance(second, Scores) and isinstance(third, Scores)
+    assert third.scores == ()
+    for text, scores in zip(texts, first.scores + second.scores, strict=True):
+        assert scores == pytest.approx(text_screen.score([text])[0], abs=1e-4)
+
+
+@pytest.mark.parametrize("text", ["\u0000", "💥" * 300, "色情" * 200, "x" * 5000, "\n\n"])
+def test_odd_texts_are_scored(text_screen: TextScreen, text: str) -> None:
+    assert 0 <= worst(text_screen, text) <= 1
+
+
+def test_another_kind_of_request_fails_alone(text_screen: TextScreen) -> None:
+    wrong, right = text_screen.run(
+        [ImageClassification((b"",)), TextClassification(("tea",))], lambda *_: None, lambda _: False
+    )
+    assert isinstance(wrong, InvalidInput)
+    assert isinstance(right, Scores) and len(right.scores) == 1
+
+
+def test_missing_or_damaged_weights_say_which_and_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match=r"absent\.safetensors .* restore"):
+        TextScreen(tmp_path / "absent.safetensors")
+    cut = tmp_path / "cut.safetensors"
+    cut.write_bytes(WEIGHTS.read_bytes()[:1000])
+    with pytest.raises(ModelUnavailable, match=r"cut\.safetensors"):
+        TextScreen(cut)
