@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.captions.catalogue import Tone
-from bot.captions.rules import faults, repair
+from bot.captions.repair import repair
+from bot.captions.rules import faults
 from bot.captions.words import STOPWORDS, content, words
 
 VARIETY = 0.35

@@ -1,0 +1,86 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import captions
+from bot.captions.repair import repair
+from bot.captions.rules import faults
+from bot.domain.errors import InvalidRequest
+from engines.contract import Message
+
+WANTED = [
+    "plain",
+    "funny",
+    "poetic",
+    "hype",
+    "ad-copy",
+    "news-brief",
+    "story-opening",
+    "customer-reply",
+    "announcement",
+]
+TONES = list(captions.tones().values())
+
+
+def test_the_tones_are_there_in_order() -> None:
+    assert list(captions.tones()) == WANTED
+
+
+@pytest.mark.parametrize("tone", TONES, ids=lambda tone: tone.key)
+def test_a_tone_is_complete_and_its_examples_keep_its_own_rules(tone: captions.Tone) -> None:
+    for texts in (tone.names, tone.descriptions, tone.fallbacks):
+        assert texts.keys() >= {"en", "zh_CN"} and all(texts.values())
+    assert 4 <= len(tone.examples) <= 8
+    for example in tone.examples:
+        assert repair(example.caption, "stop", example.topic, tone) == example.caption
+        assert faults(example.caption, example.topic, tone) <= {"copied"}
+
+
+def test_an_unknown_tone_is_refused_by_name() -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        captions.tone("sarcastic")
+    assert caught.value.reason.message == "tone-unknown"
+    assert "poetic" in str(caught.value.reason.values()["known"])
+
+
+def test_the_request_holds_the_examples_and_ends_with_the_topic() -> None:
+    tone = captions.tone("funny")
+    asked = captions.build("a cat 🐈 {topic}", tone, count=4, seed=7, model="embedded")
+    assert asked.messages[0] == Message("system", tone.instruction)
+    assert asked.messages[-1] == Message("user", "a cat 🐈 {topic}")
+    assert len(asked.messages) == 2 + 2 * len(tone.examples)
+    assert (asked.seed, asked.model) == (7, "embedded")
+    assert asked.num_return_sequences >= 3 * 4
+
+
+@pytest.mark.parametrize("model", ["default", "embedded"])
+def test_the_embedded_model_says_what_it_cannot(model: str) -> None:
+    assert captions.unsupported("下雨天的猫", model)
+    assert captions.unsupported("🌧️🐈", model)
+    assert captions.unsupported("кошка на окне", model)
+    assert not captions.unsupported("un café à Paris ☕", model)
+    assert not captions.unsupported("my cat 小花 on the windowsill", model)
+    assert not captions.unsupported("下雨天的猫", "Qwen/Qwen3-1.7B")
+
+
+@pytest.mark.parametrize("tone", TONES, ids=lambda tone: tone.key)
+@given(topic=st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=1000))
+def test_a_fallback_is_short_and_keeps_braces(tone: captions.Tone, topic: str) -> None:
+    text = captions.fallback(topic, tone)
+    assert text.strip() and len(text) < 260
+    if "{" not in topic:
+        assert "{" not in text
+
+
+@pytest.mark.parametrize(
+    ("key", "topic", "wanted"),
+    [
+        ("plain", "my {cat} on a mat.", "My {cat} on a mat. Just as it is."),
+        ("hype", "game night!", "Game night! Let's go!"),
+        ("news-brief", "rain, again?", "In brief: rain, again?"),
+        ("announcement", "周五停服维护", "公告：周五停服维护。"),
+        ("customer-reply", "where is it", captions.tone("customer-reply").fallbacks["en"]),
+    ],
+)
+def test_fallbacks(key: str, topic: str, wanted: str) -> None:
+    assert captions.fallback(topic, captions.tone(key)) == wanted
