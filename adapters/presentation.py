@@ -222,7 +222,8 @@ def _facts(job: Job) -> tuple[Reason, ...]:
         facts.append(Reason.of("fact-seed", seed=result.seed))
     if result.num_inference_steps:
         facts.append(Reason.of("fact-steps", steps=result.num_inference_steps))
-    facts.append(Reason.of("fact-seconds", seconds=f"{result.seconds:.1f}"))
+    if result.seconds:
+        facts.append(Reason.of("fact-seconds", seconds=f"{result.seconds:.1f}"))
     return (*facts, *result.notes)
 
 
