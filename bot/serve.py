@@ -10,9 +10,9 @@ import uvicorn
 
 from adapters.presentation import Choice
 from adapters.web.access import Access
+from adapters.web.app import create_app
 from adapters.web.deps import WebDeps, WebSettings
 from adapters.web.messenger import WebMessenger
-from adapters.web.site import create_app
 from bot import captions, prompting
 from bot.bootstrap import Application, application, migrate
 from bot.domain.errors import Conflict
