@@ -93,7 +93,7 @@ async def main() -> None:
     parser.add_argument("--development", action="store_true", help="the set that was looked at while choosing")
     name = "development" if parser.parse_args().development else "evaluation"
     torch.set_num_threads(1)
-    both = Screens(OneThread(load(EngineOptions(data_dir=Path("unused"), threads=1))), wait=600)
+    both = Screens(OneThread(load(EngineOptions(data_dir=Path("unused"), threads=1))))
     examples = read(name)
     dressed = dress(examples, styles("evaluation"), 1, seed=5)[len(examples) :]
     await both.screen_texts(["warm up"])

@@ -16,6 +16,8 @@ TEXT_SOURCE = "classifier:text"
 PICTURE_SOURCE = "classifier:picture"
 WAIT_SECONDS = 5.0
 """What a member waits for a classifier at most; then the request is held rather than let through."""
+BATCH_WAIT_SECONDS = 120.0
+"""The same for many texts at once: no member waits, but the model may still be loading."""
 NEGLIGIBLE = 0.01
 """Scores below say nothing and are left out."""
 _TEXT_LABELS = {
@@ -32,35 +34,39 @@ _PICTURE_LABELS = {"sexual": Category.SEXUAL}
 class Screens:
     """The Moderator of the house. It answers in any case; what it could not look at is UNSCREENED."""
 
-    def __init__(self, engine: EngineClient, wait: float = WAIT_SECONDS) -> None:
+    def __init__(
+        self, engine: EngineClient, wait: float = WAIT_SECONDS, batch_wait: float = BATCH_WAIT_SECONDS
+    ) -> None:
         self._engine = engine
         self._wait = wait
+        self._batch_wait = batch_wait
 
     async def screen_text(self, text: str) -> Sequence[Signal]:
         """What rules and classifier see in a text."""
-        return (await self.screen_texts([text]))[0]
+        return (await self._screen_texts([text], self._wait))[0]
 
     async def screen_texts(self, texts: Sequence[str]) -> list[Sequence[Signal]]:
         """What rules and classifier see in each of many texts, with one question to the classifier."""
-        if not texts:
-            return []
-        read = [rules.screen(text) for text in texts]
-        # The classifier reads the text with its disguises undone; words spelled with digits are unknown to it.
-        request = TextClassification(tuple(plain for plain, _ in read))
-        answers = await self._classify(request, len(texts), _TEXT_LABELS, TEXT_SOURCE)
-        return [[*signals, *answer] for (_, signals), answer in zip(read, answers, strict=True)]
+        return await self._screen_texts(texts, self._batch_wait) if texts else []
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         """What the classifier sees in an encoded picture; InvalidRequest when it is not a readable picture."""
-        return (await self._classify(ImageClassification((image,)), 1, _PICTURE_LABELS, PICTURE_SOURCE))[0]
+        return (await self._classify(ImageClassification((image,)), 1, self._wait, _PICTURE_LABELS, PICTURE_SOURCE))[0]
+
+    async def _screen_texts(self, texts: Sequence[str], wait: float) -> list[Sequence[Signal]]:
+        read = [rules.screen(text) for text in texts]
+        # The classifier reads the text with its disguises undone; words spelled with digits are unknown to it.
+        request = TextClassification(tuple(plain for plain, _ in read))
+        answers = await self._classify(request, len(texts), wait, _TEXT_LABELS, TEXT_SOURCE)
+        return [[*signals, *answer] for (_, signals), answer in zip(read, answers, strict=True)]
 
     async def _classify(
-        self, request: Request, count: int, labels: dict[str, Category], source: str
+        self, request: Request, count: int, wait: float, labels: dict[str, Category], source: str
     ) -> list[list[Signal]]:
         """The classifier's signals about each input; whatever goes wrong, none of them passes unseen."""
         try:
-            async with asyncio.timeout(self._wait):
-                result = await self._engine.run(request, deadline=self._wait)
+            async with asyncio.timeout(wait):
+                result = await self._engine.run(request, deadline=wait)
             if not isinstance(result, Scores) or len(result.scores) != count:
                 raise ValueError(f"{source} answered {type(result).__name__} to {count} inputs")
             return [_signals(scores, labels, source) for scores in result.scores]

@@ -123,3 +123,18 @@ async def test_a_cancelled_screen_is_cancelled() -> None:
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+class Loading(Classifiers):
+    async def run(
+        self, request: Request, on_progress: OnProgress | None = None, deadline: float | None = None
+    ) -> Result:
+        await asyncio.sleep(0.2)
+        return await super().run(request)
+
+
+async def test_a_member_does_not_wait_for_a_model_that_loads_but_a_batch_does() -> None:
+    screens = Screens(Loading(), wait=0.01, batch_wait=10)
+    assert [signal.category for signal in await screens.screen_text("a cat")] == [Category.UNSCREENED]
+    (seen,) = await screens.screen_texts(["a cat"])
+    assert Category.UNSCREENED not in {signal.category for signal in seen}
