@@ -57,7 +57,7 @@ class Quota(BaseModel):
 class Queue(BaseModel):
     """Patience and parallelism. Times in seconds."""
 
-    workers: int = Field(8, ge=1, le=64, description="jobs in hand at once; the engine forms batches from them")
+    workers: int = Field(16, ge=1, le=64, description="jobs in hand at once; the engine forms batches from them")
     limit: int = Field(500, ge=1, description="waiting jobs after which new ones are refused")
     lease: float = Field(20.0, ge=1, description="seconds until a dead worker's job is given to another")
     deadline: float = Field(900.0, ge=1, description="seconds from submission until a job is given up")

@@ -13,7 +13,7 @@ class Policy:
     quota: QuotaPolicy
     moderation: ModerationPolicy
     queue_limit: int = 500
-    workers: int = 8
+    workers: int = 16
     lease: float = 20.0
     deadline: float = 900.0
     max_attempts: int = 3
