@@ -32,6 +32,11 @@ class _Draft:
         """A word for the training captions, or one that those never use."""
         return self.rng.choice(words[1] if self.held_out else words[0])
 
+    def colour(self, name: str) -> str:
+        """A word for the colour, now and then with a shade before it."""
+        shade = f"{self.rng.choice(w.SHADES)} " if self.chance(0.12) else ""
+        return shade + self.word(w.COLOURS[name])
+
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
 
@@ -113,7 +118,7 @@ def _hair(draft: _Draft) -> None:
         draft.mention("hair")
         colour = ""
         if draft.chance(0.6):
-            colour = f"{draft.word(w.COLOURS[labels['hat_colour']])} "
+            colour = f"{draft.colour(labels['hat_colour'])} "
             draft.mention("hat_colour")
         start = draft.rng.choice(("with", "wearing", "in"))
         draft.phrases.append(f"{start} {_article(draft.word(w.HATS[hair]).format(colour))}")
@@ -178,7 +183,7 @@ def _facial_hair(draft: _Draft) -> None:
 def _clothes(draft: _Draft) -> None:
     labels = draft.labels
     garment = labels.get("garment", "") if draft.chance(0.6) else ""
-    colour = draft.word(w.COLOURS[labels["clothes"]]) if draft.chance(0.88) or not garment else ""
+    colour = draft.colour(labels["clothes"]) if draft.chance(0.88) or not garment else ""
     if colour:
         draft.mention("clothes")
     if garment:
@@ -195,7 +200,7 @@ def _clothes(draft: _Draft) -> None:
 
 
 def _body(draft: _Draft) -> None:
-    colour = draft.word(w.COLOURS[draft.labels["colour"]])
+    colour = draft.colour(draft.labels["colour"])
     draft.mention("colour")
     if draft.chance(0.9):
         draft.adjectives.append(colour)
@@ -230,7 +235,7 @@ def _expression(draft: _Draft) -> None:
 
 def _background(draft: _Draft) -> None:
     draft.mention("background")
-    colour = draft.word(w.COLOURS[draft.labels["background"]])
+    colour = draft.colour(draft.labels["background"])
     draft.phrases.append(_article(draft.word(w.BACKGROUNDS).format(colour)))
 
 

@@ -21,7 +21,6 @@ import torch.distributed as dist
 from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from torch import Tensor, nn
-from torch.nn import functional as F
 
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
@@ -80,14 +79,23 @@ def draw_timesteps(count: int, bias: float) -> Tensor:
     return (TIMESTEPS * torch.rand(count).pow(bias)).long().clamp(max=TIMESTEPS - 1)
 
 
-def v_loss(unet: nn.Module, latents: Tensor, tokens: Tensor, levels: tuple[Tensor, Tensor], bias: float) -> Tensor:
-    """Mean square error of v = alpha noise - sigma z at random timesteps, for latents (B, C, h, w)."""
+def channel_weights(scale: Tensor, exponent: float) -> Tensor:
+    """Loss weights (C,) of mean 1: an error in a component shows in the picture in proportion to its `scale`."""
+    weights = scale.pow(exponent)
+    return weights / weights.mean()
+
+
+def v_loss(
+    unet: nn.Module, latents: Tensor, tokens: Tensor, levels: tuple[Tensor, Tensor], bias: float, weights: Tensor
+) -> Tensor:
+    """Mean square error of v = alpha noise - sigma z at random timesteps, for latents (B, C, h, w), weights (C,)."""
     timesteps = draw_timesteps(len(latents), bias)
     alpha, sigma = (level[timesteps][:, None, None, None] for level in levels)
     noise = torch.randn_like(latents)
     noisy = alpha * latents + sigma * noise
     predicted = unet(noisy, timesteps, tokens, return_dict=False)[0]
-    return F.mse_loss(predicted, alpha * noise - sigma * latents)
+    gap = (predicted - (alpha * noise - sigma * latents)).square()
+    return (gap * weights[:, None, None]).mean()
 
 
 def learning_rate(part: float, step: int, peak: float, constant: float) -> float:
@@ -118,7 +126,9 @@ def train(options: argparse.Namespace, rank: int) -> None:
         unet.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         average.state, average.updates, step, seen = state["average"], state["updates"], state["step"], state["seen"]
-    data, levels, rng = LatentCharacters(options.data), noise_levels(), random.Random(f"{time.time()}-{rank}")
+    data = LatentCharacters(options.data)
+    weights = channel_weights(data.scale, options.emphasis)
+    levels, rng = noise_levels(), random.Random(f"{time.time()}-{rank}")
     torch.manual_seed(rng.randrange(2**31))
     world = dist.get_world_size() if dist.is_initialized() else 1
     clock, losses, reported = progress_until(options.until), [], time.time()
@@ -131,7 +141,7 @@ def train(options: argparse.Namespace, rank: int) -> None:
             group["lr"] = learning_rate(float(part), step, options.lr, options.constant)
         drawn = [data.draw(rng.randrange(len(data)), rng) for _ in range(options.batch)]
         tokens = tokens_of([draw_mentioned(labels, rng) for _, labels in drawn], rng)
-        loss = v_loss(unet, torch.stack([latent for latent, _ in drawn]), tokens, levels, options.bias)
+        loss = v_loss(unet, torch.stack([latent for latent, _ in drawn]), tokens, levels, options.bias, weights)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         share([p.grad for p in unet.parameters() if p.grad is not None])
@@ -178,6 +188,7 @@ def main() -> None:
     parser.add_argument("--constant", type=float, default=0.5, help="part of the time at the peak")
     parser.add_argument("--ema", type=float, default=0.985, help="decay of the average, per update")
     parser.add_argument("--bias", type=float, default=0.75, help="exponent of the timestep distribution")
+    parser.add_argument("--emphasis", type=float, default=0.7, help="exponent of the components' weights in the loss")
     parser.add_argument("--every", type=float, default=90, help="seconds between reports")
     parser.add_argument("--export", type=Path, help="write the averaged denoiser here and stop")
     options = parser.parse_args()

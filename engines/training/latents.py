@@ -48,7 +48,7 @@ class LatentCharacters:
         shape = (len(facts["characters"]), PARTS, *facts["shape"])
         self.parts = np.memmap(folder / "parts.f16", dtype=np.float16, mode="r", shape=shape)
         self.characters = [(tuple(f["slots"]), f["labels"]) for f in facts["characters"]]
-        self.signs = torch.tensor(facts["mirror_signs"])
+        self.signs, self.scale = torch.tensor(facts["mirror_signs"]), torch.tensor(facts["scale"])
         self.shape: tuple[int, int, int] = tuple(facts["shape"])
 
     def __len__(self) -> int:
@@ -87,7 +87,8 @@ def main() -> None:
                 shape = list(latents.shape[2:])
                 file.write(latents.half().numpy().tobytes())
             facts += [{"slots": d.slots, "labels": d.labels} for d in chunk]
-    written = {"shape": shape, "mirror_signs": mirror_signs(codec.basis).tolist(), "characters": facts}
+    signs, scale = mirror_signs(codec.basis).tolist(), codec.scale.tolist()
+    written = {"shape": shape, "mirror_signs": signs, "scale": scale, "characters": facts}
     (options.out / "facts.json").write_text(json.dumps(written), encoding="utf-8")
     print(f"{len(facts)} characters of {SLOTS} slots, {PARTS} parts of {shape}")
 

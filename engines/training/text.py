@@ -113,6 +113,7 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=40000, help="training captions")
     parser.add_argument("--steps", type=int, default=3000)
     parser.add_argument("--batch", type=int, default=64)
+    parser.add_argument("--noise", type=float, default=0.2, help="deviation of the noise on token states")
     parser.add_argument("--lr", type=float, default=1e-3)
     options = parser.parse_args()
     limit_threads(1)
@@ -131,7 +132,7 @@ def main() -> None:
         mask = part["mask"][rows]
         length = int(mask.sum(1).max())
         states = part["states"][rows, :length].float()
-        states = F.dropout(states + 0.1 * torch.randn_like(states), 0.1)
+        states = F.dropout(states + options.noise * torch.randn_like(states), 0.2)
         mask = mask[:, :length] & (torch.rand(len(rows), length) > 0.03)
         mask[:, 0] = True
         loss = loss_of(reader(states, mask), part["targets"][rows])

@@ -86,11 +86,11 @@ def options(tmp_path):
     noise = np.random.default_rng(0).normal(size=(count, PARTS, *shape)).astype(np.float16)
     (data / "parts.f16").write_bytes(noise.tobytes())
     robot = {"slots": ["colour"], "labels": {"style": "robot", "top": "horns", "eyes": "one", "expression": "smile"}}
-    facts = {"shape": shape, "mirror_signs": [1] * 16, "characters": [robot] * count}
+    facts = {"shape": shape, "mirror_signs": [1] * 16, "scale": [1.0] * 16, "characters": [robot] * count}
     (data / "facts.json").write_text(json.dumps(facts))
     return argparse.Namespace(
         data=data, out=tmp_path / "run", until="", channels=[32, 32], batch=2,
-        lr=1e-3, constant=0.5, ema=0.9, bias=0.75, every=1e9,
+        lr=1e-3, constant=0.5, ema=0.9, bias=0.75, emphasis=0.7, every=1e9,
     )  # fmt: skip
 
 
