@@ -6,8 +6,8 @@ from engines.contract import Message, TextGeneration
 
 CANDIDATES = 10
 """Written at least: of a small model's captions about a third are worth showing (benchmarks/captions_quality.py)."""
-TEMPERATURE = 0.7
-TOP_P = 0.92
+TEMPERATURE = 0.6
+TOP_P = 0.9
 TOKENS_PER_WORD = 1.6
 ENGLISH_ONLY = frozenset({"default", "embedded"})
 """Models that write English alone; a larger one, configured by name, is asked in any language."""

@@ -136,13 +136,17 @@ def _parrot(text: str, topic: str, tone: Tone) -> bool:
 
 
 def _copied(text: str, topic: str, tone: Tone) -> bool:
-    """A line of the tone's own examples: five words in a row, or most of what one is about."""
-    said = content(text)
+    """A line of the tone's own examples, or what one of them is about.
+
+    The stock phrases of a tone that adds nothing, 'please send us a photo', are meant to be used again.
+    """
+    longest = 9 if tone.invents == "nothing" else 5
+    own = set(content(topic))
     for example in tone.examples:
-        theirs = content(example.caption)
-        if _ngrams(words(text), 5) & _ngrams(words(example.caption), 5) - _ngrams(words(topic), 5):
+        if (_ngrams(words(text), longest) & _ngrams(words(example.caption), longest)) - _ngrams(words(topic), longest):
             return True
-        if said and len(set(said) & set(theirs) - set(content(topic))) > 0.5 * len(set(said)):
+        leaked = set(content(example.topic)) & set(content(text)) - own
+        if leaked and len(set(content(text)) & set(content(example.caption)) - own) >= 3:
             return True
     return False
 

@@ -43,7 +43,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What a job's candidates became."""
+    """What a job's candidates became, the likeliest first."""
 
     texts: tuple[str, ...]
     finish_reasons: tuple[str, ...]
@@ -52,10 +52,11 @@ class Done:
 
 @dataclass(slots=True, eq=False)
 class _Row:
-    """One candidate: the tokens so far, and why it ended; None while it goes on."""
+    """One candidate: the tokens so far, their log-probability, and why it ended; None while it goes on."""
 
     job: Job
     tokens: list[int] = field(default_factory=list)
+    likelihood: float = 0.0
     ended: str | None = None
 
 
@@ -75,9 +76,9 @@ class Decoder:
         reported = time.monotonic()
         while True:
             cancelled.update(job.index for job in jobs if is_cancelled(job.index))
-            for row, token in zip(batch.rows, batch.choose(), strict=True):
+            for row, token, likelihood in zip(batch.rows, *batch.choose(), strict=True):
                 if row.ended is None:
-                    self._append(row, token, cancelled)
+                    self._append(row, token, likelihood, cancelled)
             if all(row.ended for row in rows):
                 break
             if time.monotonic() - reported >= REPORT_SECONDS:
@@ -88,7 +89,8 @@ class Decoder:
             batch.advance(self._model)
         return [None if job.index in cancelled else self._done(job, rows) for job in jobs]
 
-    def _append(self, row: _Row, token: int, cancelled: set[int]) -> None:
+    def _append(self, row: _Row, token: int, likelihood: float, cancelled: set[int]) -> None:
+        row.likelihood += likelihood
         if row.job.index in cancelled:
             row.ended = "cancelled"
         elif token in self._stops:
@@ -104,7 +106,8 @@ class Decoder:
         return tuple(text.rstrip("\ufffd") for text in self._tokenizer.batch_decode(tokens, skip_special_tokens=True))
 
     def _done(self, job: Job, rows: Sequence[_Row]) -> Done:
-        own = [row for row in rows if row.job is job]
+        # The likeliest first, per token: a small model's unlikely texts are its incoherent ones.
+        own = sorted((row for row in rows if row.job is job), key=lambda row: -row.likelihood / (len(row.tokens) + 1))
         reasons = tuple(row.ended or "length" for row in own)
         return Done(self._texts(job, own), reasons, sum(len(row.tokens) for row in own))
 
@@ -146,13 +149,12 @@ class _Batch:
     def _column(self, values: list[float]) -> Tensor:
         return torch.tensor(values, dtype=torch.float32, device=self._device)
 
-    def choose(self) -> list[int]:
-        """Sample one token a row and return them."""
+    def choose(self) -> tuple[list[int], list[float]]:
+        """Sample one token a row; return them and their log-probabilities."""
         uniform = self._uniforms[:, self._seen.shape[1]]
-        tokens = choose(self._logits, self._seen, self._temperature, self._top_p, uniform)
+        tokens, likelihoods = choose(self._logits, self._seen, self._temperature, self._top_p, uniform)
         self._seen = torch.cat([self._seen, tokens[:, None]], dim=1)
-        chosen: list[int] = tokens.tolist()
-        return chosen
+        return tokens.tolist(), likelihoods.tolist()
 
     def advance(self, model: Any) -> None:
         """Run the model on the tokens just chosen."""

@@ -23,13 +23,15 @@ def uniforms(seed: int, count: int, length: int) -> Tensor:
     return torch.stack(rows)
 
 
-def choose(logits: Tensor, seen: Tensor, temperature: Tensor, top_p: Tensor, uniform: Tensor) -> Tensor:
-    """Sample one token a row, (rows), from logits (rows, vocabulary) by inverting the distribution at `uniform`.
+def choose(logits: Tensor, seen: Tensor, temperature: Tensor, top_p: Tensor, uniform: Tensor) -> tuple[Tensor, Tensor]:
+    """Sample one token a row from logits (rows, vocabulary) by inverting the distribution at `uniform` (rows).
 
+    Returns the tokens (rows) and their log-probabilities (rows) under the model as it is, unscaled.
     `seen` (rows, generated so far, padded with the row's own tokens) is penalised; temperature and top_p are (rows);
     a temperature of 0 is greedy.
     """
     logits = logits.float()
+    plain, total = logits, logits.logsumexp(dim=1)
     if seen.shape[1]:
         old = logits.gather(1, seen)
         logits = logits.scatter(1, seen, torch.where(old > 0, old / REPETITION_PENALTY, old * REPETITION_PENALTY))
@@ -40,4 +42,5 @@ def choose(logits: Tensor, seen: Tensor, temperature: Tensor, top_p: Tensor, uni
     ends = shares.cumsum(dim=1)
     place = torch.searchsorted(ends, (uniform * ends[:, -1])[:, None], right=True)
     last = (shares > 0).sum(dim=1, keepdim=True) - 1
-    return tokens.gather(1, torch.minimum(place, last)).squeeze(1)
+    chosen = tokens.gather(1, torch.minimum(place, last))
+    return chosen.squeeze(1), plain.gather(1, chosen).squeeze(1) - total

@@ -76,7 +76,7 @@ BROKEN = {
     "short": "Cat in sun.",
     "long": "The cat sleeps and dreams and turns and purrs and blinks " * 6,
     "parrot": "My cat is on the windowsill.",
-    "copied": "Warm bread, open doors, and a cat on the windowsill.",
+    "copied": "A neighbourhood bakery where the bread is warm and a cat sleeps.",
     "loop": "The cat on the mat saw the cat on the mat outside.",
 }
 

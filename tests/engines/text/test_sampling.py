@@ -8,7 +8,7 @@ NOTHING = torch.empty(1, 0, dtype=torch.long)
 def picks(logits: list[float], temperature: float, top_p: float, seen: list[int] | None = None) -> set[int]:
     seen_tokens = torch.tensor([seen], dtype=torch.long) if seen else NOTHING
     scale = torch.tensor([temperature]), torch.tensor([top_p])
-    return {int(choose(torch.tensor([logits]), seen_tokens, *scale, torch.tensor([step / 200]))) for step in range(200)}
+    return {int(choose(torch.tensor([logits]), seen_tokens, *scale, torch.tensor([step / 200]))[0]) for step in range(200)}
 
 
 def test_top_p_keeps_the_smallest_set_that_reaches_it() -> None:
@@ -20,15 +20,15 @@ def test_top_p_keeps_the_smallest_set_that_reaches_it() -> None:
 
 def test_shares_follow_the_model() -> None:
     logits = torch.tensor([[0.1, 0.6, 0.3]]).log().expand(1000, -1)
-    drawn = choose(
-        logits, NOTHING.expand(1000, -1), torch.ones(1000), torch.ones(1000), torch.arange(1000) / 1000
-    ).bincount()
-    assert [round(count / 100) for count in drawn.tolist()] == [1, 6, 3]
+    seen, ones = NOTHING.expand(1000, -1), torch.ones(1000)
+    drawn, likelihoods = choose(logits, seen, ones, ones, torch.arange(1000) / 1000)
+    assert [round(count / 100) for count in drawn.bincount().tolist()] == [1, 6, 3]
+    assert torch.allclose(likelihoods, logits[0][drawn])
 
 
 def test_cold_is_greedy_and_the_last_random_number_stays_inside() -> None:
     assert picks([0.0, 0.1, 0.2], 0.0, 1.0) == {2}
-    token = choose(torch.zeros(1, 500), NOTHING, torch.ones(1), torch.ones(1), torch.tensor([1.0]))
+    token, _ = choose(torch.zeros(1, 500), NOTHING, torch.ones(1), torch.ones(1), torch.tensor([1.0]))
     assert 0 <= int(token) < 500
 
 
