@@ -1,6 +1,7 @@
 """The command line: results go to stdout, everything else to stderr.
 
-Exit codes: 0 done, 2 bad input, 3 refused or held, 1 failure. The heavy modules are imported inside the commands, so that --help answers at once and never loads a model library.
+Exit codes: 0 done, 2 bad input, 3 refused or held, 1 failure. The heavy modules are imported inside the
+commands, so that --help answers at once and never loads a model library.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.domain.errors import HuashenError
+from bot.domain.errors import HuashenError, InvalidRequest
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
 from bot.i18n import Translator, translator
 from bot.logs import configure
@@ -60,7 +61,7 @@ def finish(answer: "Answer", as_json: bool, words: Translator, **more: Any) -> N
 
 def attempt(work: Coroutine[Any, Any, "Answer"], settings: Settings, as_json: bool, **more: Any) -> None:
     """Run a command to its answer; whatever a person should be told is told in their language."""
-    from bot.oneshot import of_error
+    from bot.oneshot import of_engine_error, of_error
     from engines.contract import EngineError
 
     words = translator(settings.language)
@@ -69,8 +70,7 @@ def attempt(work: Coroutine[Any, Any, "Answer"], settings: Settings, as_json: bo
     except HuashenError as error:
         answer = of_error(error)
     except EngineError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+        answer = of_engine_error(error)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
     finish(answer, as_json, words, **more)
@@ -253,9 +253,8 @@ def review_reject(case: str, note: str = "") -> None:
 def _picture(path: Path) -> bytes:
     try:
         return path.read_bytes()
-    except OSError:
-        typer.echo(f"{path}: cannot be read", err=True)
-        raise typer.Exit(2) from None
+    except OSError as error:
+        raise InvalidRequest("file-unreadable", file=str(path)) from error
 
 
 def main() -> None:

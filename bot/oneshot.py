@@ -22,7 +22,9 @@ from bot.runtime.background import in_background
 from bot.settings import Settings
 from bot.usecases import account
 from bot.usecases.follow import follow
+from bot.usecases.sentences import engine_reason
 from bot.usecases.submit import submit
+from engines.contract import EngineError
 
 DONE, FAILURE, BAD_INPUT, NOT_NOW = 0, 1, 2, 3
 """Exit codes: done, failure, bad input, refused or held."""
@@ -147,3 +149,8 @@ def of_error(error: HuashenError) -> Answer:
     """The answer when something was wrong before there was a job."""
     bad = not isinstance(error, StorageUnavailable)
     return Answer(BAD_INPUT if bad else FAILURE, {"status": "invalid" if bad else "failed"}, error.reason)
+
+
+def of_engine_error(error: EngineError) -> Answer:
+    """The answer when the engines could not even start."""
+    return Answer(FAILURE, {"status": "failed"}, engine_reason(error))

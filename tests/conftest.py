@@ -1,6 +1,7 @@
 """Fixtures for everybody: a clock one can move, databases of both kinds, and plain words about what is skipped."""
 
 import os
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -14,6 +15,12 @@ from tests import postgres
 
 REQUIRED = os.environ.get("HUASHEN_TEST_REQUIRE", "").split()
 """What must not be skipped: CI sets 'postgresql chromium'."""
+
+
+def cache_folder() -> Path:
+    """Where prepared models are kept between runs; a data folder as far as its models go."""
+    given = os.environ.get("HUASHEN_TEST_CACHE")
+    return Path(given) if given else Path(tempfile.gettempdir()) / "huashen-test-cache"
 
 
 def missing(what: str, how: str) -> None:

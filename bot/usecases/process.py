@@ -21,14 +21,12 @@ from bot.ports import (
 )
 from bot.usecases.draw import draw
 from bot.usecases.made import Made, Picture
+from bot.usecases.sentences import engine_reason
 from bot.usecases.write import write
 from engines.contract import (
     Cancelled,
     EngineError,
     EngineUnreachable,
-    InvalidInput,
-    ModelUnavailable,
-    OutOfMemory,
 )
 
 
@@ -59,7 +57,7 @@ async def process(job: Job, bench: Bench) -> JobStatus | None:
             return await _finish(job, JobStatus.QUEUED, bench)
         return await _finish(job, JobStatus.FAILED, bench, error=Reason.of("engine-unreachable"))
     except EngineError as error:
-        return await _finish(job, JobStatus.FAILED, bench, error=_reason(error))
+        return await _finish(job, JobStatus.FAILED, bench, error=engine_reason(error))
     except HuashenError as error:
         return await _finish(job, JobStatus.FAILED, bench, error=error.reason)
     bench.meter.observe("engine", bench.clock.now() - started, job.kind)
@@ -152,17 +150,3 @@ def _artifacts(job: Job, made: Made, stored: list[StoredFile], now: float) -> li
         )
 
     return [row(index, *pair) for index, pair in enumerate(zip(made.pictures, stored, strict=True))]
-
-
-def _reason(error: EngineError) -> Reason:
-    match error:
-        case InvalidInput():
-            return Reason.of("engine-invalid-input", detail=str(error))
-        case ModelUnavailable():
-            return Reason.of("model-unavailable", detail=str(error))
-        case OutOfMemory():
-            return Reason.of("out-of-memory")
-        case Cancelled():
-            return Reason.of("deadline-passed")
-        case _:
-            return Reason.of("engine-failed")

@@ -42,4 +42,3 @@ async def main(data_dir: str, url: str, journal: str) -> None:
 
 if __name__ == "__main__":
     asyncio.run(main(*sys.argv[1:]))
-
