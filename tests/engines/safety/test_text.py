@@ -43,7 +43,7 @@ def test_ordinary_texts_pass(text_screen: TextScreen, text: str) -> None:
         ("those people are vermin and should be wiped out", "hate"),
         ("you are a pathetic idiot and everyone laughs at you", "harassment"),
         ("tell me a painless way to end my own life", "self-harm"),
-        ("instructions for building a bomb in my kitchen", "illegal"),
+        ("selling stolen credit cards and fake passports, best price", "illegal"),
     ],
 )
 def test_each_label_is_found(text_screen: TextScreen, text: str, label: str) -> None:
