@@ -32,7 +32,7 @@ from bot.usecases.submit import Desk
 from engines.contract import EngineOptions
 from engines.host.messages import Loaded, Loading
 from engines.host.process import ProcessHost
-from engines.registry import MODELS, Models
+from engines.registry import MODELS, Models, find
 
 RESULT_PATIENCE = 60.0
 """Seconds that a finished result waits for the screens before it is held."""
@@ -109,6 +109,25 @@ def engine_options(settings: Settings) -> EngineOptions:
         offload=settings.engine.offload,
         loras=settings.picture.loras,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A model that can be asked for, by task (as Hugging Face names it) and name."""
+
+    task: str
+    name: str
+    default: bool
+
+
+def model_choices(settings: Settings) -> list[ModelChoice]:
+    """Every model there is, each task's default first."""
+    options, choices = engine_options(settings), []
+    for task in dict.fromkeys(spec.task for spec in MODELS.values()):
+        default = find(task, "default", options).name
+        names = dict.fromkeys([default, *(spec.name for spec in MODELS.values() if spec.task == task)])
+        choices += [ModelChoice(task, name, name == default) for name in names]
+    return choices
 
 
 def prepare_data_dir(folder: Path) -> None:

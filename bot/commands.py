@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from adapters.console.progress import ProgressLine
-from bot.bootstrap import application, engine_options, migrate
+from bot.bootstrap import application, migrate, model_choices
 from bot.domain.errors import Reason
 from bot.domain.jobs import JobView
 from bot.domain.requests import MemberRequest
@@ -19,7 +19,6 @@ from bot.screening.stream import screen_lines
 from bot.settings import Settings
 from bot.usecases import account, review
 from bot.usecases.review import CaseView
-from engines.registry import MODELS, find
 
 
 def emit(value: object) -> None:
@@ -72,12 +71,11 @@ async def screen_stdin(settings: Settings, jsonl: bool) -> Answer:
 
 async def list_models(settings: Settings, as_json: bool) -> Answer:
     """`huashen models`."""
-    options = engine_options(settings)
-    for task in dict.fromkeys(spec.task for spec in MODELS.values()):
-        default = find(task, "default", options).name
-        for name in dict.fromkeys([default, *(spec.name for spec in MODELS.values() if spec.task == task)]):
-            row: dict[str, Any] = {"task": task, "name": name, "default": name == default}
-            emit(row) if as_json else print(f"{task:24}{name}{'  (default)' if name == default else ''}")
+    for choice in model_choices(settings):
+        if as_json:
+            emit(asdict(choice))
+        else:
+            print(f"{choice.task:24}{choice.name}{'  (default)' if choice.default else ''}")
     return Answer(DONE, {})
 
 

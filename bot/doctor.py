@@ -4,13 +4,12 @@ import json
 import shutil
 from dataclasses import asdict, dataclass
 
-from bot.bootstrap import application, engine_options, prepare_data_dir
+from bot.bootstrap import application, model_choices, prepare_data_dir
 from bot.domain.errors import HuashenError
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, FAILURE, Answer
 from bot.settings import Settings
 from engines.contract import EngineError, FeatureExtraction, TextClassification
-from engines.registry import MODELS, find
 
 LOW_DISK = 2 * 1024**3
 """Bytes; the prepared models need about one gigabyte, pictures the rest."""
@@ -53,8 +52,7 @@ def _disk(settings: Settings, words: Translator) -> Finding:
 
 async def _house(settings: Settings, words: Translator) -> list[Finding]:
     """The database, then whether the engine processes start and the screens answer."""
-    options = engine_options(settings)
-    models = ", ".join(find(task, "default", options).name for task in dict.fromkeys(task for task, _ in MODELS))
+    models = ", ".join(f"{choice.task}: {choice.name}" for choice in model_choices(settings) if choice.default)
     try:
         async with application(settings) as app:
             findings = [Finding("database", True, app.database.url.render_as_string(hide_password=True))]
