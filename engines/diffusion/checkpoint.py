@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 
 from engines.contract import EngineOptions, ModelUnavailable
 from engines.device import choose_device, choose_dtype
+from engines.diffusion import embedded  # also defines the classes that folders of its kind name
 from engines.diffusion.plan import Facts
 
 log = logging.getLogger(__name__)
@@ -114,10 +115,7 @@ def fit(free: int, whole: int, largest: int) -> str:
 
 def _locate(options: EngineOptions) -> str | Path:
     if options.picture_model == "embedded":
-        from engines.diffusion.embedded import prepare
-
-        folder: Path = prepare(options.data_dir)
-        return folder
+        return embedded.prepare(options.data_dir)
     folder = Path(options.picture_model).expanduser()
     if folder.is_dir():
         if not (folder / "model_index.json").is_file():
@@ -146,7 +144,8 @@ def _read(where: str | Path, dtype: torch.dtype) -> Pipeline:
         return read()
     except (OSError, ValueError, SafetensorError) as error:
         broken = _broken_file(where)
-        what = f"{broken} is corrupt" if broken else (str(error).strip().splitlines() or [type(error).__name__])[0]
+        said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
+        what = f"{broken} is corrupt" if broken else said
         raise ModelUnavailable(
             f"The picture model '{where}' cannot be loaded: {what}. "
             "Restore the file, or delete the folder of the embedded model, which is then prepared anew."
