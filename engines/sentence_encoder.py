@@ -6,6 +6,7 @@ and normalisation as its authors do it: mean over the words, then length one
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,7 +23,17 @@ WEIGHTS = "model.safetensors"
 WIDTH = 384
 """Numbers in one vector."""
 MAX_TOKENS = 256
-"""Longer texts are cut here: the encoder was trained on no more."""
+"""The encoder was trained on no more at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class States:
+    """Token states of w windows: `low`, `high` (w, t, 384), `mask` (w, t), and which text each is of, `owner` (w)."""
+
+    low: Tensor
+    high: Tensor
+    mask: Tensor
+    owner: Tensor
 
 
 class SentenceEncoder(nn.Module):
@@ -44,21 +55,32 @@ class SentenceEncoder(nn.Module):
 
     @torch.inference_mode()
     def embed(self, texts: Sequence[str], batch_size: int = 64) -> Tensor:
-        """One unit vector a text, (len(texts), 384), so that a dot product is a cosine."""
+        """One unit vector a text, (len(texts), 384), so that a dot product is a cosine. Reads MAX_TOKENS of each."""
         vectors = torch.empty(len(texts), WIDTH)
         for indices in by_length(texts, batch_size):
-            _, top, mask = self.states([texts[i] for i in indices])
-            weights = mask.unsqueeze(-1).float()  # (b, t, 1)
+            chosen = [texts[index] for index in indices]
+            tokens = self._tokenizer(chosen, padding=True, truncation=True, max_length=MAX_TOKENS, return_tensors="pt")
+            top = self._bert(**tokens).last_hidden_state  # (b, t, 384)
+            weights = tokens["attention_mask"].unsqueeze(-1).float()  # (b, t, 1)
             mean = (top * weights).sum(1) / weights.sum(1)  # (b, 384)
             vectors[indices] = nn.functional.normalize(mean, dim=-1)
         return vectors
 
     @torch.inference_mode()
-    def states(self, texts: Sequence[str], max_tokens: int = MAX_TOKENS) -> tuple[Tensor, Tensor, Tensor]:
-        """The lowest and the highest hidden state of every token, (b, t, 384) each, and the mask (b, t)."""
-        tokens = self._tokenizer(list(texts), padding=True, truncation=True, max_length=max_tokens, return_tensors="pt")
+    def states(self, texts: Sequence[str], window: int = 128, overlap: int = 16) -> States:
+        """The states of every token: a text longer than `window` tokens fills several rows, nothing is cut off."""
+        tokens = self._tokenizer(
+            list(texts),
+            padding=True,
+            truncation=True,
+            max_length=window,
+            stride=overlap,
+            return_overflowing_tokens=True,
+            return_tensors="pt",
+        )
+        owner = tokens.pop("overflow_to_sample_mapping")
         hidden = self._bert(**tokens, output_hidden_states=True).hidden_states
-        return hidden[0], hidden[-1], tokens["attention_mask"]
+        return States(hidden[0], hidden[-1], tokens["attention_mask"], owner)
 
 
 def by_length(texts: Sequence[str], batch_size: int) -> list[list[int]]:
