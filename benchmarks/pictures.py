@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 from engines.contract import EngineOptions, Images, TextToImage
+from engines.diffusion import embedded  # also defines the classes that its folder names, for `serve`
 from engines.host.process import ProcessHost
 
 PROMPT = "a red-haired woman with round glasses, green background"
@@ -43,8 +44,6 @@ def serve(folder: str, steps: int, guidance: float) -> None:
     """The other end of Library."""
     import diffusers
     import torch
-
-    import engines.diffusion.embedded  # noqa: F401  (defines the classes of the embedded checkpoint)
 
     diffusers.utils.logging.disable_progress_bar()
     loader = diffusers.AutoPipelineForText2Image
@@ -109,7 +108,7 @@ async def main(model: str, data_dir: Path, rounds: int) -> None:
     try:
         first = await host.run(TextToImage(PROMPT))
         assert isinstance(first, Images)
-        folder = data_dir / "models" / first.model if model == "embedded" else Path(model)
+        folder = embedded.prepare(data_dir) if model == "embedded" else Path(model)
         library = Library(folder, first.num_inference_steps, first.guidance_scale)
         try:
             await asyncio.to_thread(library.draw)

@@ -16,6 +16,7 @@ from engines.contract import EngineOptions, ModelUnavailable
 from engines.device import choose_device, choose_dtype
 from engines.diffusion import embedded  # also defines the classes that folders of its kind name
 from engines.diffusion.plan import Facts
+from engines.diffusion.text_encoder import SlotTextEncoder
 
 log = logging.getLogger(__name__)
 
@@ -32,8 +33,8 @@ def load_checkpoint(options: EngineOptions) -> tuple[Pipeline, Facts]:
     """Load `options.picture_model` onto its device, ready to draw.
 
     Weights are safetensors only, and no code from a checkpoint is run. A folder may hold a
-    `huashen.json` with any of `name`, `num_inference_steps`, `guidance_scale`, `min_size` and
-    `max_size`; the rest is the pipeline's own.
+    `huashen.json` with any of `num_inference_steps`, `guidance_scale`, `min_size` and `max_size`;
+    the rest is the pipeline's own.
 
     Raises ModelUnavailable, saying which file is missing or corrupt.
     """
@@ -66,7 +67,7 @@ def describe(pipeline: Pipeline, where: str | Path) -> Facts:
     multiple = scale * (1 if getattr(pipeline, "unet", None) else 2)
     own = inspect.signature(pipeline.__call__).parameters
     return Facts(
-        name=said.get("name") or (Path(where).name if Path(where).is_dir() else str(where)),
+        name=Path(where).name if Path(where).is_dir() else str(where),
         width=width,
         height=height,
         multiple=multiple,
@@ -74,6 +75,7 @@ def describe(pipeline: Pipeline, where: str | Path) -> Facts:
         max_size=said.get("max_size", _floor(max(width, height) * 2, multiple)),
         num_inference_steps=said.get("num_inference_steps", own["num_inference_steps"].default),
         guidance_scale=float(said.get("guidance_scale", own["guidance_scale"].default)),
+        english_only=isinstance(getattr(pipeline, "text_encoder", None), SlotTextEncoder),
     )
 
 
@@ -145,11 +147,8 @@ def _read(where: str | Path, dtype: torch.dtype) -> Pipeline:
     except (OSError, ValueError, SafetensorError) as error:
         broken = _broken_file(where)
         said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")
-        what = f"{broken} is corrupt" if broken else said
-        raise ModelUnavailable(
-            f"The picture model '{where}' cannot be loaded: {what}. "
-            "Restore the file, or delete the folder of the embedded model, which is then prepared anew."
-        ) from error
+        what = f"{broken} is corrupt, restore it" if broken else said
+        raise ModelUnavailable(f"The picture model '{where}' cannot be loaded: {what}.") from error
 
 
 def _broken_file(where: str | Path) -> str | None:

@@ -37,7 +37,7 @@ def test_without_a_word_of_ours_the_pipeline_s_own_defaults_hold(options: Engine
 def test_a_corrupt_weight_file_is_named(options: EngineOptions, copy: Path) -> None:
     weights = copy / "unet" / "diffusion_pytorch_model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
-    refuse(options, copy, rf"{weights} is corrupt\. Restore the file")
+    refuse(options, copy, rf"{weights} is corrupt, restore it")
 
 
 def test_a_missing_weight_file_is_refused(options: EngineOptions, copy: Path) -> None:
