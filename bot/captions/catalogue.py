@@ -11,6 +11,8 @@ from bot.captions.words import capitalised, mostly_chinese, shortened
 from bot.domain.errors import InvalidRequest
 
 FOLDER = Path(__file__).with_name("tones")
+TEMPERATURE = 0.6
+"""A tone whose examples leave little choice may be given more, for variety."""
 FALLBACK_LIMIT = 160
 """Characters of a topic that a fallback repeats."""
 
@@ -39,6 +41,7 @@ class Tone:
     instruction: str
     examples: tuple[Example, ...]
     max_words: int
+    temperature: float
     invents: Literal["nothing", "moments", "people"]
     emoji: frozenset[str]
     forbidden: tuple[str, ...]
@@ -57,6 +60,7 @@ def tones() -> dict[str, Tone]:
             instruction=table["instruction"],
             examples=tuple(Example(example["topic"], example["caption"]) for example in table["examples"]),
             max_words=table["max_words"],
+            temperature=table.get("temperature", TEMPERATURE),
             invents=table["invents"],
             emoji=frozenset(table["emoji"]),
             forbidden=tuple(table.get("forbidden", ())),

@@ -6,7 +6,6 @@ from engines.contract import Message, TextGeneration
 
 CANDIDATES = 10
 """Written at least: of a small model's captions about a third are worth showing (benchmarks/captions_quality.py)."""
-TEMPERATURE = 0.6
 TOP_P = 0.9
 TOKENS_PER_WORD = 1.6
 ENGLISH_ONLY = frozenset({"default", "embedded"})
@@ -24,7 +23,7 @@ def build(topic: str, tone: Tone, count: int, seed: int, model: str = "default")
         messages=(Message("system", tone.instruction), *examples, Message("user", topic)),
         num_return_sequences=max(CANDIDATES, 3 * count),
         max_new_tokens=round(tone.max_words * TOKENS_PER_WORD),
-        temperature=TEMPERATURE,
+        temperature=tone.temperature,
         top_p=TOP_P,
         seed=seed,
         model=model,

@@ -6,14 +6,21 @@ from dataclasses import dataclass
 from bot.captions.catalogue import Tone
 from bot.captions.repair import repair
 from bot.captions.rules import faults
-from bot.captions.words import STOPWORDS, content, words
+from bot.captions.words import content, words
 
-VARIETY = 0.35
+VARIETY = 0.5
 """How much likeness to a caption already chosen costs, against relevance (Carbonell & Goldstein 1998, MMR)."""
 PARROT_COSINE = 0.85
 """A text nearer to the topic than this repeats it."""
+ENOUGH_COSINE = 0.65
+"""Nearer than this is no better: it is about the topic, and more would be the same words again."""
 RELEVANT_COSINE = 0.25
 """A text farther from the topic than this is about something else."""
+FLUENCY = 0.35
+"""What the least likely candidate loses against the likeliest: a small model's unlikely texts make little sense."""
+
+_OURS = frozenset({"my", "our", "i", "i'm", "we", "we're"})
+_THEIRS = frozenset({"your", "you're", "they're", "their", "they"})
 
 Vector = Sequence[float]
 
@@ -21,6 +28,7 @@ Vector = Sequence[float]
 @dataclass(frozen=True, slots=True)
 class _Candidate:
     text: str
+    news: frozenset[str]
     vector: Vector | None
     score: float
 
@@ -35,6 +43,7 @@ def choose(
 ) -> list[str]:
     """The best captions among the candidates, `count` or fewer; none when none is worth showing.
 
+    `texts` come likeliest first, as the text engine gives them: an earlier one is taken for more fluent.
     `vectors` are unit vectors of the topic and then of each text; None ranks by words alone.
     """
     pool: list[_Candidate] = []
@@ -43,10 +52,12 @@ def choose(
         if faults(repaired, topic, tone) or any(repaired == other.text for other in pool):
             continue
         vector = vectors[index + 1] if vectors else None
-        relevance = _dot(vectors[0], vector) if vectors and vector else _overlap(content(topic), content(repaired))
+        relevance = _dot(vectors[0], vector) if vectors and vector else _coverage(topic, repaired)
         if vectors and relevance < RELEVANT_COSINE:
             continue
-        pool.append(_Candidate(repaired, vector, _worth(repaired, topic, tone, relevance)))
+        news = frozenset(content(repaired)) - frozenset(content(topic))
+        score = _worth(repaired, topic, relevance) - FLUENCY * index / len(texts)
+        pool.append(_Candidate(repaired, news, vector, score))
     chosen: list[_Candidate] = []
     while pool and len(chosen) < count:
         best = max(
@@ -57,35 +68,29 @@ def choose(
     return [one.text for one in chosen]
 
 
-def _worth(text: str, topic: str, tone: Tone, relevance: float) -> float:
-    """Relevance, less what makes a caption poor: being the topic again, being too brief, saying the same word twice."""
-    said = words(text)
-    telling = content(text)
-    parroting = max(0.0, relevance - PARROT_COSINE)
-    news = len(set(telling) - set(content(topic)))
-    brief = max(0, 7 - len(said)) / 7
-    repeating = 1 - len(set(telling)) / max(1, len(telling))
-    hollow = sum(word in STOPWORDS for word in said) / max(1, len(said))
-    return (
-        min(relevance, PARROT_COSINE)
-        - 3 * parroting
-        - 0.3 * brief
-        - 0.5 * repeating
-        - 0.3 * hollow
-        + 0.02 * min(news, 6)
-    )
+def _worth(text: str, topic: str, relevance: float) -> float:
+    """Relevance, less what makes a caption poor: the topic again, brevity, one word twice, another speaker."""
+    said, telling = words(text), content(text)
+    parroting = 3 * max(0.0, relevance - PARROT_COSINE)
+    brief = 0.3 * max(0, 7 - len(said)) / 7
+    repeating = 0.5 * (1 - len(set(telling)) / max(1, len(telling)))
+    mine = not _OURS.isdisjoint(words(topic))
+    stranger = 0.15 * (mine and not _THEIRS.isdisjoint(said))
+    return min(relevance, ENOUGH_COSINE) - parroting - brief - repeating - stranger
 
 
 def _likeness(one: _Candidate, other: _Candidate) -> float:
-    if one.vector and other.vector:
-        return _dot(one.vector, other.vector)
-    return _overlap(content(one.text), content(other.text))
+    """How much two captions say the same, 0..1: what they mean, and what they add to the topic in so many words."""
+    both = one.news | other.news
+    words_shared = len(one.news & other.news) / len(both) if both else 1.0
+    meaning = _dot(one.vector, other.vector) if one.vector and other.vector else words_shared
+    return 0.5 * meaning + 0.5 * words_shared
 
 
-def _overlap(some: Sequence[str], others: Sequence[str]) -> float:
-    """The share of words in common (Jaccard)."""
-    together = set(some) | set(others)
-    return len(set(some) & set(others)) / len(together) if together else 0.0
+def _coverage(topic: str, text: str) -> float:
+    """The share of the topic's words that a text takes up."""
+    about = set(content(topic))
+    return len(about & set(content(text))) / max(1, len(about))
 
 
 def _dot(one: Vector, other: Vector) -> float:

@@ -28,9 +28,14 @@ def test_what_breaks_a_rule_is_never_shown() -> None:
 
 
 def test_the_nearer_to_the_topic_comes_first_and_the_far_is_dropped() -> None:
-    assert ranked([RAIN, SUN], [60, 40]) == [SUN, RAIN]
-    assert ranked([RAIN, SUN], [40, 60]) == [RAIN, SUN]
+    assert ranked([RAIN, SUN], [70, 40]) == [SUN, RAIN]
+    assert ranked([SUN, RAIN], [70, 40]) == [RAIN, SUN]
     assert ranked([RAIN, SUN], [88, 40]) == [SUN]
+
+
+def test_of_equally_near_ones_the_likelier_comes_first() -> None:
+    assert ranked([RAIN, SUN], [40, 40]) == [RAIN, SUN]
+    assert ranked([SUN, RAIN], [40, 40]) == [SUN, RAIN]
 
 
 def test_a_near_copy_of_the_topic_loses_to_something_said_about_it() -> None:
