@@ -9,6 +9,7 @@ the first half of the time left, then a cosine. A killed run continues with its 
 from __future__ import annotations
 
 import argparse
+import json
 import math
 import random
 import time
@@ -104,25 +105,42 @@ def learning_rate(part: float, step: int, peak: float, constant: float) -> float
     return peak * min(1.0, (step + 1) / 150) * max(decay, 0.02)
 
 
-def share(tensors: list[Tensor]) -> None:
-    """Average gradients over all processes, as one message."""
+def merge(tensors: list[Tensor], share: float) -> None:
+    """Replace tensors by their sum over all processes, each counted with its own share, as one message."""
     if dist.is_initialized():
-        flat = torch.cat([t.flatten() for t in tensors])
+        flat = torch.cat([t.detach().flatten() for t in tensors]) * share
         dist.all_reduce(flat)
-        flat /= dist.get_world_size()
         for tensor, part in zip(tensors, torch.split(flat, [t.numel() for t in tensors]), strict=True):
-            tensor.copy_(part.view_as(tensor))
+            tensor.detach().copy_(part.view_as(tensor))
+
+
+def add_up(value: float) -> float:
+    """The sum of every process's value."""
+    total = torch.tensor([value], dtype=torch.float64)
+    if dist.is_initialized():
+        dist.all_reduce(total)
+    return float(total)
+
+
+def state_of(unet: nn.Module, optimiser: torch.optim.Optimizer) -> list[Tensor]:
+    """Weights and the optimiser's moments: what processes average."""
+    moments = [m for one in optimiser.state.values() for name, m in one.items() if name != "step"]
+    return [*unet.parameters(), *moments]
 
 
 def train(options: argparse.Namespace, rank: int) -> None:
-    """Train until the given time of day; process 0 keeps the average, the figures and the checkpoint."""
-    run = Run(options.out, vars(options)) if rank == 0 else None
+    """Train until the given time of day; process 0 keeps the average, the figures and the checkpoint.
+
+    Processes train by themselves for `round` seconds and then average weights and moments by the steps each has done
+    (local SGD, Stich 2019): on a shared machine, waiting for each other at every step halved the speed.
+    """
+    run = Run(options.out, vars(options))
     torch.manual_seed(0)
     unet = build_unet(tuple(options.channels))
     unet.set_attn_processor(AttnProcessor())
     optimiser = torch.optim.AdamW(unet.parameters(), lr=options.lr, betas=(0.9, 0.99), weight_decay=0.01, fused=True)
     average, step, seen = Average(unet, options.ema), 0, 0
-    if (state := Run(options.out, vars(options)).load()) is not None:
+    if (state := run.load()) is not None:
         unet.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         average.state, average.updates, step, seen = state["average"], state["updates"], state["step"], state["seen"]
@@ -131,44 +149,44 @@ def train(options: argparse.Namespace, rank: int) -> None:
     levels, rng = noise_levels(), random.Random(f"{time.time()}-{rank}")
     torch.manual_seed(rng.randrange(2**31))
     world = dist.get_world_size() if dist.is_initialized() else 1
-    clock, losses, reported = progress_until(options.until), [], time.time()
-    while True:
-        part = torch.tensor(clock())  # processes must agree on when to stop
-        share([part])
-        if part >= 1:
-            break
+    clock, losses, reported, before = progress_until(options.until), [], time.time(), seen
+    while (part := add_up(clock()) / world) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(float(part), step, options.lr, options.constant)
-        drawn = [data.draw(rng.randrange(len(data)), rng) for _ in range(options.batch)]
-        tokens = tokens_of([draw_mentioned(labels, rng) for _, labels in drawn], rng)
-        loss = v_loss(unet, torch.stack([latent for latent, _ in drawn]), tokens, levels, options.bias, weights)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        share([p.grad for p in unet.parameters() if p.grad is not None])
-        torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
-        optimiser.step()
-        step, seen = step + 1, seen + options.batch * world
-        losses.append(loss.item())
-        if run is None:
-            continue
-        if step % AVERAGE_EVERY == 0:
-            average.update(unet)
-        if time.time() - reported > options.every:
-            state = {"model": unet.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
-            run.save(state | {"updates": average.updates, "step": step, "seen": seen})
-            speed = len(losses) * options.batch * world / (time.time() - reported)
+            group["lr"] = learning_rate(part, step, options.lr, options.constant)
+        first, ends = step, time.monotonic() + options.round
+        while step == first or time.monotonic() < ends:
+            drawn = [data.draw(rng.randrange(len(data)), rng) for _ in range(options.batch)]
+            tokens = tokens_of([draw_mentioned(labels, rng) for _, labels in drawn], rng)
+            loss = v_loss(unet, torch.stack([latent for latent, _ in drawn]), tokens, levels, options.bias, weights)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
+            optimiser.step()
+            step += 1
+            losses.append(loss.item())
+            if step % AVERAGE_EVERY == 0:
+                average.update(unet)
+        total = add_up(step - first)
+        merge(state_of(unet, optimiser), (step - first) / total)
+        seen += int(total) * options.batch
+        if rank == 0 and time.time() - reported > options.every:
+            save(run, unet, optimiser, average, step, seen)
+            speed = (seen - before) / (time.time() - reported)
             rate = optimiser.param_groups[0]["lr"]
             run.report(step=step, seen=seen, loss=float(np.mean(losses)), lr=rate, samples_per_second=speed)
-            losses, reported = [], time.time()
-    if run is not None:
-        state = {"model": unet.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
-        run.save(state | {"updates": average.updates, "step": step, "seen": seen})
+            losses, reported, before = [], time.time(), seen
+    if rank == 0:
+        save(run, unet, optimiser, average, step, seen)
+
+
+def save(run: Run, unet: nn.Module, optimiser: torch.optim.Optimizer, average: Average, step: int, seen: int) -> None:
+    """Write everything that a continued run needs."""
+    state = {"model": unet.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+    run.save(state | {"updates": average.updates, "step": step, "seen": seen})
 
 
 def export(run: Path, target: Path) -> None:
     """Write the averaged denoiser of a run's checkpoint as a diffusers model folder in float16."""
-    import json
-
     options = json.loads((run / "options.json").read_text(encoding="utf-8"))
     unet = build_unet(tuple(options["channels"]))
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
@@ -189,6 +207,7 @@ def main() -> None:
     parser.add_argument("--ema", type=float, default=0.985, help="decay of the average, per update")
     parser.add_argument("--bias", type=float, default=0.75, help="exponent of the timestep distribution")
     parser.add_argument("--emphasis", type=float, default=0.7, help="exponent of the components' weights in the loss")
+    parser.add_argument("--round", type=float, default=40, help="seconds between averagings of the processes")
     parser.add_argument("--every", type=float, default=90, help="seconds between reports")
     parser.add_argument("--export", type=Path, help="write the averaged denoiser here and stop")
     options = parser.parse_args()

@@ -134,6 +134,21 @@ def evaluate(options: argparse.Namespace) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def as_markdown(table: dict[str, Any]) -> str:
+    """The figures as the table of the model card."""
+    lines = [
+        "| attribute | pictures | judge's ceiling | commonest value | text alone |",
+        "|---|---|---|---|---|",
+    ]
+    for name in table["ceiling"]:
+        kinds = ("accuracy", "ceiling", "majority", "text_read_rightly")
+        cells = (f"{table[kind][name]:.3f}" if name in table[kind] else "-" for kind in kinds)
+        lines.append(f"| {name.replace('_', ' ')} | {' | '.join(cells)} |")
+    distances = ", ".join(f"{name.replace('_', ' ')} {table[name]:.1f}" for name in table if name.startswith("frechet"))
+    header = f"{table['count']} pictures, {table['steps']} steps, guidance {table['guidance']:g}; {distances}"
+    return "\n".join([header, "", *lines])
+
+
 def main() -> None:
     """Evaluate and write evaluation.json and a grid of the first 24 pictures."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -151,12 +166,7 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     table = evaluate(options)
     (options.out / "evaluation.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
-    names = sorted(table["ceiling"], key=list(table["ceiling"]).index)
-    print(f"{'':12} pictures  ceiling majority text")
-    for name in names:
-        row = [table[kind].get(name, float("nan")) for kind in ("accuracy", "ceiling", "majority", "text_read_rightly")]
-        print(f"{name:12} " + "  ".join(f"{value:7.3f}" for value in row))
-    print({key: round(value, 1) for key, value in table.items() if key.startswith("frechet")})
+    print(as_markdown(table))
 
 
 if __name__ == "__main__":

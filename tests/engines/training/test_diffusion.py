@@ -90,7 +90,7 @@ def options(tmp_path):
     (data / "facts.json").write_text(json.dumps(facts))
     return argparse.Namespace(
         data=data, out=tmp_path / "run", until="", channels=[32, 32], batch=2,
-        lr=1e-3, constant=0.5, ema=0.9, bias=0.75, emphasis=0.7, every=1e9,
+        lr=1e-3, constant=0.5, ema=0.9, bias=0.75, emphasis=0.7, every=1e9, round=0,
     )  # fmt: skip
 
 
