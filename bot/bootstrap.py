@@ -3,7 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +29,7 @@ from bot.storage.database import check, open_database, upgrade
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.usecases.process import Bench
 from bot.usecases.submit import Desk
-from engines.contract import EngineOptions
+from engines.contract import EngineError, EngineOptions, TextClassification
 from engines.host.messages import Loaded, Loading
 from engines.host.process import ProcessHost
 from engines.registry import MODELS, Models, find
@@ -65,6 +65,11 @@ class Application:
                 tasks.create_task(
                     Janitor(desk.transactions, desk.artifacts, desk.events, desk.clock, desk.policy).run()
                 )
+
+    async def screens_loaded(self) -> None:
+        """Return when the prompts' screen is loaded or cannot be: the first member should not find it still loading."""
+        with suppress(EngineError):
+            await self.host.run(TextClassification(("",)), deadline=300)
 
     async def health(self) -> Mapping[str, bool]:
         """Which parts answer."""

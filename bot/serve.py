@@ -73,7 +73,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
             _stop_on_signals(server, page.stopping)
             messengers = {Platform.WEB: WebMessenger(app.desk.events)}
             async with in_background(app.loops(messengers)):
-                await app.bench.moderator.screen_text("")  # the first member should not find the screens still loading
+                await app.screens_loaded()
                 say(words.text("web-address", address=sign_in_link(settings)))
                 say(words.text("stop-hint"))
                 await server.serve(sockets=[listener])

@@ -57,13 +57,18 @@ class Threshold:
 
 
 DEFAULT_THRESHOLD = Threshold(hold=0.6, block=0.9)
+DEFAULT_THRESHOLDS: Mapping[Category, Threshold] = {
+    # Somebody who writes of harming themselves needs a person, not a machine's refusal; and 'I cut my fringe
+    # myself' scores high too.
+    Category.SELF_HARM: Threshold(hold=0.6, block=1.01),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class ModerationPolicy:
     """A community's thresholds by category; a category without one has the default."""
 
-    thresholds: Mapping[Category, Threshold] = field(default_factory=dict)
+    thresholds: Mapping[Category, Threshold] = field(default_factory=lambda: DEFAULT_THRESHOLDS)
 
     def threshold(self, category: Category) -> Threshold:
         """The threshold in force for a category."""

@@ -103,7 +103,5 @@ MemberRequest = AvatarRequest | CaptionRequest
 
 
 def prompt_of(request: MemberRequest) -> str:
-    """The words a member wrote, for screening: prompt and negative prompt, or topic."""
-    if isinstance(request, CaptionRequest):
-        return request.topic
-    return f"{request.prompt}\n{request.negative_prompt}".strip()
+    """The words to screen. A negative prompt is not among them: 'no nudity' names what it keeps out."""
+    return request.topic if isinstance(request, CaptionRequest) else request.prompt
