@@ -14,7 +14,8 @@ ROOT = Path(__file__).parents[1]
 
 def resolve(target: str) -> dict[str, str]:
     """Distribution name -> version, as pip would install `target` into an empty environment."""
-    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--dry-run", "--ignore-installed", "--report", "-", target]
+    options = ["--quiet", "--dry-run", "--ignore-installed", "--report", "-"]
+    pip = [sys.executable, "-m", "pip", "install", *options, target]
     report = json.loads(subprocess.run(pip, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
     found = {item["metadata"]["name"].lower(): item["metadata"]["version"] for item in report["install"]}
     found.pop("huashen")
