@@ -95,17 +95,16 @@ def parse(line: str) -> CommandLine:
         if name not in COMMANDS:
             raise InvalidRequest("command-unknown", command=f"/{name[:40]}")
     flags = list(_FLAG.finditer(line))
-    text = line[: flags[0].start()] if flags else line
+    words = [line[: flags[0].start()] if flags else line]
     options: dict[str, str] = {}
     for flag, following in zip_longest(flags, flags[1:]):
         key = flag[1].lower()
         value = line[flag.end() : following.start() if following else len(line)].strip()
         if key not in OPTIONS:
             raise InvalidRequest("option-unknown", option=f"--{key[:40]}")
-        value, rest = _split(value, OPTIONS[key])
-        options[key] = value
-        text += f" {rest}" if rest else ""
-    return CommandLine(name, text.strip(), options)
+        options[key], rest = _split(value, OPTIONS[key])
+        words.append(rest)
+    return CommandLine(name, " ".join(part.strip() for part in words if part.strip()), options)
 
 
 def _split(value: str, option: Option) -> tuple[str, str]:

@@ -12,7 +12,7 @@ from starlette.types import Scope
 from adapters.web import channel, commands, operations, pictures, signin
 from adapters.web.deps import WebDeps
 from adapters.web.render import STATIC
-from adapters.web.security import BodyTooLarge, Gate
+from adapters.web.security import Gate
 from adapters.web.site import Site, problem, site_of
 from adapters.web.visitor import SignInNeeded, visitor_of
 from bot.domain.errors import (
@@ -26,7 +26,6 @@ from bot.domain.errors import (
 )
 
 STATUS: dict[type[HuashenError], int] = {
-    BodyTooLarge: 413,
     InvalidRequest: 422,
     NotAllowed: 403,
     NotFound: 404,
@@ -71,7 +70,9 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
 
 async def _sentence(request: Request, error: Exception) -> Response:
     assert isinstance(error, HuashenError)
-    return _told(request, error.reason, STATUS.get(type(error), 400))
+    # A file just past the limit is refused by the request itself, a much larger one already by the gate.
+    large = error.reason.message == "image-too-large"
+    return _told(request, error.reason, 413 if large else STATUS.get(type(error), 400))
 
 
 async def _unexpected(request: Request, _error: Exception) -> Response:

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.domain.errors import HuashenError
+from bot.domain.errors import InvalidRequest
 from bot.domain.requests import IMAGE_LIMIT
 
 BODY_LIMIT = IMAGE_LIMIT + 256 * 1024
@@ -31,10 +31,6 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
-
-
-class BodyTooLarge(HuashenError):
-    """More was sent than the largest picture could need."""
 
 
 class Gate:
@@ -94,7 +90,7 @@ def _capped(receive: Receive) -> Receive:
             while message.get("more_body") and seen <= DRAIN_LIMIT:
                 message = await receive()
                 seen += len(message.get("body", b""))
-            raise BodyTooLarge("image-too-large", limit_mb=IMAGE_LIMIT // 1024**2)
+            raise InvalidRequest("image-too-large", limit_mb=IMAGE_LIMIT // 1024**2)
         return message
 
     return capped

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -70,15 +70,15 @@ def visitor_of(request: Request) -> Visitor:
     return Visitor(session, deps.access.csrf(session), translator_of(request), deps.settings.channel)
 
 
-async def form_of(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> FormData:
+async def form_of(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> AsyncIterator[FormData]:
     """The form of an unsafe request; NotAllowed unless a page of ours sent it."""
     if not _same_origin(request):
         raise NotAllowed("form-foreign")
-    form = await request.form(max_files=1, max_fields=40)
-    token = request.headers.get("x-csrf-token") or form.get("csrf")
-    if not isinstance(token, str) or not deps_of(request).access.csrf_matches(visitor.session, token):
-        raise NotAllowed("form-expired")
-    return form
+    async with request.form(max_files=1, max_fields=40) as form:
+        token = request.headers.get("x-csrf-token") or form.get("csrf")
+        if not isinstance(token, str) or not deps_of(request).access.csrf_matches(visitor.session, token):
+            raise NotAllowed("form-expired")
+        yield form
 
 
 def _same_origin(request: Request) -> bool:

@@ -1,0 +1,119 @@
+"""From a typed line to a valid request, and back."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.commandline import CommandLine, Offer, build, line_of, options_of, parse
+from bot.domain.errors import InvalidRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest
+
+OFFER = Offer(["pixel", "robot"], ["plain", "funny"])
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "text", "options"),
+    [
+        ("/avatar a knight", "avatar", "a knight", {}),
+        ("  /AVATAR   a knight ", "avatar", "a knight", {}),
+        ("/avatar@HuashenBot a knight", "avatar", "a knight", {}),
+        ("a knight", "", "a knight", {}),
+        ("/gallery", "gallery", "", {}),
+        ("/avatar a knight --style pixel --seed 7", "avatar", "a knight", {"style": "pixel", "seed": "7"}),
+        ("/avatar --seed=7 a knight", "avatar", "a knight", {"seed": "7"}),
+        ("/avatar a --seed 7 knight", "avatar", "a knight", {"seed": "7"}),
+        ("/avatar a knight \u2014seed 7 \u2013count 2", "avatar", "a knight", {"seed": "7", "count": "2"}),
+        ("/avatar a -- dash -- and well-made armour", "avatar", "a -- dash -- and well-made armour", {}),
+        ("/avatar a knight's squire --seed 1", "avatar", "a knight's squire", {"seed": "1"}),
+        (
+            "/avatar a fox --negative hat, scarf --seed 3",
+            "avatar",
+            "a fox",
+            {"negative": "hat, scarf", "seed": "3"},
+        ),
+        ('/avatar --negative "hat, scarf" a fox', "avatar", "a fox", {"negative": "hat, scarf"}),
+        ("/avatar a fox --seed", "avatar", "a fox", {"seed": ""}),
+        ("/caption 第一场雪 --tone funny", "caption", "第一场雪", {"tone": "funny"}),
+        ("", "", "", {}),
+    ],
+)
+def test_a_line_is_taken_apart(line: str, name: str, text: str, options: dict[str, str]) -> None:
+    assert parse(line) == CommandLine(name, text, options)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("/dance", "command-unknown"),
+        ("/", "command-unknown"),
+        ("/avatar a fox --speed 9", "option-unknown"),
+        ("/avatar a fox --seed seven", "not-a-number"),
+        ("/avatar a fox --strength much", "not-a-number"),
+        ("/avatar a fox --seed -1", "out-of-range"),
+        ("/avatar a fox --seed 99999999999", "out-of-range"),
+        ("/avatar a fox --count 9", "out-of-range"),
+        ("/avatar a fox --count 9999999999999999999999", "out-of-range"),
+        ("/avatar a fox --strength nan", "out-of-range"),
+        ("/avatar a fox --guidance inf", "out-of-range"),
+        ("/avatar a fox --style cubist", "style-unknown"),
+        ("/caption rain --tone angry", "tone-unknown"),
+        ("/caption rain --style pixel", "option-elsewhere"),
+        ("/avatar --seed 3", "prompt-empty"),
+        ("/caption \u202e \x00", "topic-empty"),
+        ("/avatar " + "x" * 1001, "prompt-too-long"),
+    ],
+)
+def test_what_is_not_understood_is_named(line: str, reason: str) -> None:
+    with pytest.raises(InvalidRequest) as caught:
+        parsed = parse(line)
+        build(parsed.name, parsed.text, parsed.options, OFFER)
+    assert caught.value.reason.message == reason
+
+
+def test_options_reach_the_request() -> None:
+    line = parse(
+        "/avatar a fox --style pixel --count 2 --seed 7 --steps 9 --guidance 2,5 --strength 0.3 --negative hat"
+    )
+    assert build(line.name, line.text, line.options, OFFER, b"image") == AvatarRequest(
+        "a fox",
+        negative_prompt="hat",
+        style="pixel",
+        seed=7,
+        count=2,
+        num_inference_steps=9,
+        guidance_scale=2.5,
+        strength=0.3,
+        image=b"image",
+    )
+
+
+def test_a_caption_takes_no_picture() -> None:
+    with pytest.raises(InvalidRequest, match="image-elsewhere"):
+        build("caption", "rain", {}, OFFER, b"image")
+
+
+def test_values_left_empty_are_not_given() -> None:
+    assert build("avatar", "a fox", {"seed": "", "style": "", "tone": ""}, OFFER) == AvatarRequest("a fox")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        AvatarRequest("a fox"),
+        AvatarRequest("a fox", "hat, scarf", "pixel", seed=7, count=3, num_inference_steps=4, strength=0.2),
+        CaptionRequest("rain", "funny", count=2, seed=0),
+    ],
+)
+def test_a_request_can_be_typed_again(request_: AvatarRequest | CaptionRequest) -> None:
+    line = parse(line_of(request_))
+    assert build(line.name, line.text, line.options, OFFER) == request_
+    assert not options_of(type(request_)("x"))
+
+
+@given(st.text(max_size=200))
+def test_no_line_breaks_the_parser(text: str) -> None:
+    try:
+        line = parse("/avatar " + text)
+        build(line.name, line.text, line.options, OFFER)
+    except InvalidRequest:
+        pass
