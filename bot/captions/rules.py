@@ -31,8 +31,9 @@ _DATE = re.compile(
 )
 _MARCH_OR_MAY = re.compile(r"\b(?:in|on|this|next|last|until|since|by|of) (?:March|May)\b|\b(?:March|May) \d")
 _WHEN = re.compile(
-    r"\b(?:today|tonight|tomorrow|yesterday|minutes|hours?|days|weeks?|months?|years (?:ago|old|later)|(?:this|next"
-    r"|last) (?:week|weekend|month|year|spring|summer|autumn|fall|winter|morning|evening|night|afternoon))\b",
+    r"\b(?:today|tonight|tomorrow|yesterday|minutes|hours?|days|weeks?|months?|decades?|centur(?:y|ies)"
+    r"|years (?:ago|old|later)|(?:this|next|last) (?:week|weekend|month|year|spring|summer|autumn|fall|winter"
+    r"|morning|evening|night|afternoon))\b",
     re.IGNORECASE,
 )
 _NUMBER_WORD = re.compile(
