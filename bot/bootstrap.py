@@ -20,7 +20,7 @@ from bot.runtime.clock import SystemClock
 from bot.runtime.courier import Courier
 from bot.runtime.events import LocalEvents
 from bot.runtime.janitor import Janitor
-from bot.runtime.metrics import PrometheusMeter
+from bot.runtime.metrics import EngineCollector, PrometheusMeter
 from bot.runtime.worker import Worker
 from bot.screening.moderator import Screens
 from bot.settings import Quota, Settings
@@ -63,7 +63,7 @@ class Application:
             if work:
                 tasks.create_task(Worker(bench).run())
                 tasks.create_task(
-                    Janitor(desk.transactions, desk.artifacts, desk.events, desk.clock, desk.policy).run()
+                    Janitor(desk.transactions, desk.artifacts, desk.events, desk.clock, desk.meter, desk.policy).run()
                 )
 
     async def screens_loaded(self) -> None:
@@ -194,6 +194,7 @@ def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost, patienc
         return SqlUnitOfWork(database)
 
     registry = CollectorRegistry()
+    registry.register(EngineCollector(host.status))
     meter = PrometheusMeter(registry)
     events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience)
     store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)

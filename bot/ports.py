@@ -128,6 +128,10 @@ class Meter(Protocol):
         """Record a duration in seconds."""
         ...
 
+    def level(self, name: str, value: float, label: str = "") -> None:
+        """Record how much there is of something now."""
+        ...
+
 
 class PlatformBusy(Exception):
     """The platform cannot take the message now; try again in `retry_after` seconds."""

@@ -37,6 +37,9 @@ class NullMeter:
     def observe(self, name: str, seconds: float, label: str = "") -> None:
         """Forget it."""
 
+    def level(self, name: str, value: float, label: str = "") -> None:
+        """Forget it."""
+
 
 @dataclass
 class House:

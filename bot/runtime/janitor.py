@@ -5,8 +5,9 @@ import asyncio
 import structlog
 
 from bot.domain.errors import HuashenError
+from bot.domain.jobs import JobStatus
 from bot.domain.policy import Policy
-from bot.ports import ArtifactStore, Clock, Events, Transactions
+from bot.ports import ArtifactStore, Clock, Events, Meter, Transactions
 from bot.usecases import recover
 
 log = structlog.get_logger()
@@ -19,12 +20,19 @@ class Janitor:
     """Runs the recover use cases for ever."""
 
     def __init__(
-        self, transactions: Transactions, store: ArtifactStore, events: Events, clock: Clock, policy: Policy
+        self,
+        transactions: Transactions,
+        store: ArtifactStore,
+        events: Events,
+        clock: Clock,
+        meter: Meter,
+        policy: Policy,
     ) -> None:
         self._transactions = transactions
         self._store = store
         self._events = events
         self._clock = clock
+        self._meter = meter
         self._policy = policy
 
     async def run(self) -> None:
@@ -35,6 +43,7 @@ class Janitor:
                 changed = await recover.jobs(self._transactions, self._events, self._clock, self._policy)
                 if changed:
                     log.info("jobs recovered", count=changed)
+                await self._count()
                 if self._clock.now() >= rest_due:
                     rest_due = self._clock.now() + REST_EVERY
                     await recover.cases(self._transactions, self._events, self._clock, self._policy)
@@ -42,3 +51,9 @@ class Janitor:
             except HuashenError as error:
                 log.error("janitor could not work", reason=error.reason.message)
             await asyncio.sleep(self._policy.lease / 4)
+
+    async def _count(self) -> None:
+        async with self._transactions() as tx:
+            counts = await tx.jobs.counts()
+        for status in JobStatus:
+            self._meter.level("jobs", counts.get(status, 0), status.value)

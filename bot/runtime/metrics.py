@@ -1,9 +1,38 @@
 """Counters and durations as Prometheus metrics."""
 
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 BUCKETS = (0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300)
 """Seconds."""
+
+
+class LaneFigures(Protocol):
+    """How one engine process is; seconds and restarts count since the start."""
+
+    @property
+    def lane(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def pending(self) -> int:
+        """Requests it has, running ones included."""
+        ...
+
+    @property
+    def busy_seconds(self) -> float:
+        """Seconds spent in batches."""
+        ...
+
+    @property
+    def restarts(self) -> int:
+        """Times it was replaced."""
+        ...
 
 
 class PrometheusMeter:
@@ -26,7 +55,7 @@ class PrometheusMeter:
                 "huashen_engine_seconds", "From start to result", ["label"], registry=registry, buckets=BUCKETS
             ),
         }
-        self.jobs = Gauge("huashen_jobs", "Jobs by state", ["status"], registry=registry)
+        self._levels = {"jobs": Gauge("huashen_jobs", "Jobs by state, as of seconds ago", ["label"], registry=registry)}
 
     def count(self, name: str, label: str = "") -> None:
         """Add one to a counter."""
@@ -35,3 +64,25 @@ class PrometheusMeter:
     def observe(self, name: str, seconds: float, label: str = "") -> None:
         """Record a duration in seconds."""
         self._durations[name].labels(label).observe(max(0.0, seconds))
+
+    def level(self, name: str, value: float, label: str = "") -> None:
+        """Record how much there is of something now."""
+        self._levels[name].labels(label).set(value)
+
+
+class EngineCollector(Collector):
+    """What the engine processes say of themselves, asked at each scrape."""
+
+    def __init__(self, lanes: Callable[[], Iterable[LaneFigures]]) -> None:
+        self._lanes = lanes
+
+    def collect(self) -> Iterator[Metric]:
+        """One family a figure, one sample a lane."""
+        pending = GaugeMetricFamily("huashen_engine_pending", "Requests with the engine process", labels=["lane"])
+        busy = CounterMetricFamily("huashen_engine_busy_seconds", "Time spent in batches", labels=["lane"])
+        restarts = CounterMetricFamily("huashen_engine_restarts", "Engine processes replaced", labels=["lane"])
+        for lane in self._lanes():
+            pending.add_metric([lane.lane], lane.pending)
+            busy.add_metric([lane.lane], lane.busy_seconds)
+            restarts.add_metric([lane.lane], lane.restarts)
+        yield from (pending, busy, restarts)
