@@ -47,6 +47,27 @@ _WAFFLE = re.compile(
     r"\b(?:i'?m not sure|i don'?t know|i can'?t (?:tell|say)|let me know|i would like to|it(?:'s| is) important to)\b",
     re.IGNORECASE,
 )
+_PRAISE = frozenset(
+    {
+        "love",
+        "loved",
+        "great",
+        "friendly",
+        "happy",
+        "delicious",
+        "excellent",
+        "amazing",
+        "wonderful",
+        "best",
+        "nice",
+        "thanks",
+        "thank",
+        "beautiful",
+    }
+)
+_COMPLAINT = frozenset(
+    {"not", "no", "never", "but", "late", "wrong", "broken", "isn't", "wasn't", "don't", "didn't", "doesn't", "problem"}
+)
 
 Rule = Callable[[str, str, Tone], bool]
 
@@ -106,6 +127,12 @@ def _waffle(text: str, topic: str, tone: Tone) -> bool:
 def _forbidden(text: str, topic: str, tone: Tone) -> bool:
     padded = f" {' '.join(words(text))} "
     return any(f" {phrase} " in padded for phrase in tone.forbidden)
+
+
+def _mood(text: str, topic: str, tone: Tone) -> bool:
+    """Sorry for what was praised, or sorry that a question was asked."""
+    praised = not _PRAISE.isdisjoint(words(topic)) and _COMPLAINT.isdisjoint(words(topic))
+    return "sorry" in words(text) and (praised or topic.rstrip().endswith("?"))
 
 
 def _emoji(text: str, topic: str, tone: Tone) -> bool:
@@ -174,6 +201,7 @@ SENTENCE_RULES: dict[str, Rule] = {
     "name": _name,
     "waffle": _waffle,
     "forbidden": _forbidden,
+    "mood": _mood,
     "emoji": _emoji,
     "shouting": _shouting,
     "language": _language,

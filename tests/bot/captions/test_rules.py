@@ -70,6 +70,7 @@ BROKEN = {
     "name": "The cat looks out over Willow Creek and yawns.",
     "waffle": "I'm not sure what the cat is looking for outside.",
     "forbidden": "The cat is free with every warm windowsill.",
+    "mood": "We are sorry that the cat likes the sun.",
     "emoji": "The cat owns the windowsill and the sun 🍕",
     "shouting": "The cat LOVES THAT WARM WINDOWSILL more than dinner.",
     "language": "Кошка сидит на окне и смотрит вдаль.",
@@ -88,8 +89,9 @@ def test_every_rule_has_a_text_that_breaks_it() -> None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_fault_is_named(name: str) -> None:
     tone = tones()["ad-copy"]
-    assert name in faults(BROKEN[name], TOPIC, tone)
-    assert not faults(FINE, TOPIC, tone)
+    topic = f"I love {TOPIC}" if name == "mood" else TOPIC
+    assert name in faults(BROKEN[name], topic, tone)
+    assert not faults(FINE, topic, tone)
 
 
 @pytest.mark.parametrize(
