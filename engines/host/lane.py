@@ -6,6 +6,7 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from engines.contract import Cancelled, EngineError, EngineUnreachable, Progress, Request, Result
 from engines.host import messages
@@ -13,6 +14,7 @@ from engines.host import messages
 log = logging.getLogger(__name__)
 
 OnProgress = Callable[[Progress], None]
+News = TypeVar("News")
 OnLoad = Callable[[messages.Loading | messages.Loaded], None]
 
 
@@ -118,12 +120,7 @@ class Lane(ABC):
             case messages.Progressed(id, progress):
                 call = self._calls.get(id)
                 if call and call.on_progress:
-                    try:
-                        call.on_progress(progress)
-                    except Exception:
-                        log.warning(
-                            "a progress callback failed", exc_info=True
-                        )  # progress is comfort: the work goes on
+                    _tell(call.on_progress, progress)
             case messages.Ready(pid):
                 self._pid = pid
             case messages.Worked(_, _, _, seconds):
@@ -134,12 +131,12 @@ class Lane(ABC):
                 loop = asyncio.get_running_loop()
                 why = f"did not load {self._loading} within {self._load_timeout:g} s"
                 self._load_overdue = loop.call_later(self._load_timeout, self._kill, why)
-                self._tell(event)
+                _tell(self._on_load, event)
             case messages.Loaded(task, model, _, error):
                 self._stop_loading()
                 if error is None:
                     self._loaded.append(f"{task}: {model}")
-                self._tell(event)
+                _tell(self._on_load, event)
 
     def _lost(self, why: str) -> None:
         """Fail every open call, because the worker that had them is gone."""
@@ -165,6 +162,11 @@ class Lane(ABC):
         if self._load_overdue:
             self._load_overdue.cancel()
 
-    def _tell(self, event: messages.Loading | messages.Loaded) -> None:
-        if self._on_load:
-            self._on_load(event)
+
+def _tell(listener: Callable[[News], None] | None, news: News) -> None:
+    """Pass news on; they are comfort, so a listener that fails does not stop the work."""
+    if listener:
+        try:
+            listener(news)
+        except Exception:
+            log.warning("a listener to the engines failed", exc_info=True)

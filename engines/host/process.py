@@ -117,9 +117,9 @@ class ProcessLane(Lane):
             start = time.monotonic()
             try:
                 await self._live()
-            except OSError as error:
-                log.error("engine process '%s' could not be started: %s", self.name, error)
-                self._lost(f"The engine process '{self.name}' could not be started: {error}.")
+            except Exception as error:  # whatever it was (no memory, no file handles), the next one may live
+                log.exception("engine process '%s' failed", self.name)
+                self._lost(f"The engine process '{self.name}' failed: {error}.")
             back_off = BACK_OFF if time.monotonic() - start > STEADY else min(2 * back_off, MAX_BACK_OFF)
             self._restarts += 1
             await asyncio.sleep(back_off)
@@ -171,7 +171,7 @@ class ProcessLane(Lane):
             self._process.kill()
             code = await self._process.wait()
         how = f"by signal {-code}" if code < 0 else f"with code {code}"
-        log.warning("engine process '%s' ended %s", self.name, how)
+        log.log(logging.WARNING if code else logging.INFO, "engine process '%s' ended %s", self.name, how)
         self._lost(f"The engine process '{self.name}' ended {how}.")
 
 

@@ -32,7 +32,7 @@ from tests.engines.host.waiting import until
 
 @pytest.fixture
 async def host(tmp_path: Path) -> AsyncIterator[ProcessHost]:
-    host = ProcessHost(EngineOptions(tmp_path), MODELS, grace=0.3, load_timeout=0.5)
+    host = ProcessHost(EngineOptions(tmp_path), MODELS, grace=1.0, load_timeout=1.0)
     await host.start()
     yield host
     await host.aclose()
@@ -163,7 +163,12 @@ async def test_the_event_loop_is_not_stalled_by_a_working_engine(host: ProcessHo
 
 async def test_warm_models_load_by_themselves_and_loads_are_announced(tmp_path: Path) -> None:
     events: list[Loading | Loaded] = []
-    host = ProcessHost(EngineOptions(tmp_path), MODELS, warm=["text-to-image"], on_load=events.append)
+
+    def on_load(event: Loading | Loaded) -> None:
+        events.append(event)
+        raise RuntimeError("a page went away, and that stops nothing")
+
+    host = ProcessHost(EngineOptions(tmp_path), MODELS, warm=["text-to-image"], on_load=on_load)
     await host.start()
     await until(lambda: host.status()[0].loaded)
     await host.aclose()
