@@ -30,9 +30,7 @@ def test_only_the_tables_moves_are_allowed(old: JobStatus, new: JobStatus) -> No
             check_transition(old, new)
 
 
-signals = st.lists(
-    st.builds(Signal, st.sampled_from(Category), st.floats(0, 1), st.just("test")), max_size=5
-)
+signals = st.lists(st.builds(Signal, st.sampled_from(Category), st.floats(0, 1), st.just("test")), max_size=5)
 SEVERITY = {Verdict.ALLOW: 0, Verdict.HOLD: 1, Verdict.BLOCK: 2}
 
 

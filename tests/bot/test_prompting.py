@@ -1,0 +1,20 @@
+"""A member's words become the engine's, and nothing in them is taken for syntax."""
+
+import pytest
+
+from bot.domain.errors import InvalidRequest
+from bot.domain.requests import AvatarRequest
+from bot.prompting import style, styles, text_to_image
+
+
+@pytest.mark.parametrize("key", list(styles()))
+def test_every_style_keeps_the_members_words(key: str) -> None:
+    asked = text_to_image(AvatarRequest("a {prompt} knight {0}", style=key, seed=3, count=2), None)
+    assert "a {prompt} knight {0}" in asked.prompt
+    assert (asked.seed, asked.num_images) == (3, 2)
+    assert {"en", "zh_CN"} <= set(style(key).names)
+
+
+def test_an_unknown_style_names_the_known_ones() -> None:
+    with pytest.raises(InvalidRequest, match="cartoon"):
+        style("oil")
