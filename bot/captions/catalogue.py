@@ -13,6 +13,8 @@ from bot.domain.errors import InvalidRequest
 FOLDER = Path(__file__).with_name("tones")
 TEMPERATURE = 0.6
 """A tone whose examples leave little choice may be given more, for variety."""
+ECHO = 4
+"""Words in a row that may be an example's; more where phrases are stock, as in a reply to a customer."""
 FALLBACK_LIMIT = 160
 """Characters of a topic that a fallback repeats."""
 
@@ -42,6 +44,7 @@ class Tone:
     examples: tuple[Example, ...]
     max_words: int
     temperature: float
+    echo: int
     invents: Literal["nothing", "moments", "people"]
     emoji: frozenset[str]
     forbidden: tuple[str, ...]
@@ -61,6 +64,7 @@ def tones() -> dict[str, Tone]:
             examples=tuple(Example(example["topic"], example["caption"]) for example in table["examples"]),
             max_words=table["max_words"],
             temperature=table.get("temperature", TEMPERATURE),
+            echo=table.get("echo", ECHO),
             invents=table["invents"],
             emoji=frozenset(table["emoji"]),
             forbidden=tuple(table.get("forbidden", ())),

@@ -125,8 +125,8 @@ def _waffle(text: str, topic: str, tone: Tone) -> bool:
 
 
 def _forbidden(text: str, topic: str, tone: Tone) -> bool:
-    padded = f" {' '.join(words(text))} "
-    return any(f" {phrase} " in padded for phrase in tone.forbidden)
+    padded, said = f" {' '.join(words(text))} ", f" {' '.join(words(topic))} "
+    return any(f" {phrase} " in padded and f" {phrase} " not in said for phrase in tone.forbidden)
 
 
 def _mood(text: str, topic: str, tone: Tone) -> bool:
@@ -164,11 +164,8 @@ def _parrot(text: str, topic: str, tone: Tone) -> bool:
 
 
 def _copied(text: str, topic: str, tone: Tone) -> bool:
-    """A line of the tone's own examples, or what one of them is about.
-
-    The stock phrases of a tone that adds nothing, 'please send us a photo', are meant to be used again.
-    """
-    longest = 9 if tone.invents == "nothing" else 5
+    """More words in a row of an example than the tone echoes, or what one of them is about."""
+    longest = tone.echo + 1
     own = set(content(topic))
     for example in tone.examples:
         if (_ngrams(words(text), longest) & _ngrams(words(example.caption), longest)) - _ngrams(words(topic), longest):
