@@ -1,0 +1,113 @@
+"""What to say and offer: the same on every platform, for every state a job can be in."""
+
+from dataclasses import replace
+
+import pytest
+
+from adapters.presentation import ActionKind, Choice, Mood, attachment, named, of_outcome, of_place, of_view
+from bot.domain.errors import Reason
+from bot.domain.identity import Origin, Platform
+from bot.domain.jobs import Artifact, Job, JobResult, JobStatus, JobView, QueuePlace, Settlement
+from bot.domain.outcomes import Accepted, Held, Refused
+from bot.domain.quota import QuotaState
+from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.i18n import translator
+
+JOB = Job(
+    id="j",
+    member_id="m",
+    origin=Origin(Platform.WEB, "ada", "studio"),
+    request=AvatarRequest("a fox", style="pixel", seed=7),
+    units=4,
+    status=JobStatus.DELIVERED,
+    settlement=Settlement.SETTLED,
+    created_at=0.0,
+    deadline_at=1.0,
+    result=JobResult("model", 1.25, seed=7, num_inference_steps=8),
+)
+PICTURE = Artifact("a", "j", "m", 0, "ab.png", "image/png", "ab", 1, 64, 64, 7, 0.0)
+
+
+def kinds(view: JobView) -> list[str]:
+    reply = of_view(view)
+    return [action.kind.value for action in reply.actions]
+
+
+@pytest.mark.parametrize("status", JobStatus)
+@pytest.mark.parametrize("request_", [AvatarRequest("a fox"), CaptionRequest("rain")])
+def test_every_state_has_a_sentence(status: JobStatus, request_: AvatarRequest | CaptionRequest) -> None:
+    english = translator("en")
+    for result in (None, JobResult("model", 1.0, texts=("hi",))):
+        reply = of_view(JobView(replace(JOB, status=status, request=request_, result=result)))
+        assert english.knows(reply.message.message)
+        assert "{" not in english.text(reply.message)
+        assert all(english.knows(fact.message) and "{" not in english.text(fact) for fact in reply.facts)
+        assert all(english.knows(action.label) for action in reply.actions)
+
+
+def test_a_picture_offers_everything() -> None:
+    reply = of_view(JobView(JOB, (PICTURE,)))
+    assert reply.mood is Mood.DONE
+    assert kinds(JobView(JOB, (PICTURE,))) == ["again", "edit"]
+    (shown,) = reply.attachments
+    assert [action.kind.value for action in shown.actions] == ["variations", "base", "download", "delete"]
+    assert all(action.artifact_id == "a" for action in shown.actions)
+    assert shown.alt == "a fox"
+    facts = [translator("en").text(fact) for fact in reply.facts]
+    assert facts == ["pixel", "seed 7", "8 steps", "1.2 s"]
+
+
+def test_captions_offer_another_and_another_tone() -> None:
+    job = replace(JOB, request=CaptionRequest("rain"), result=JobResult("m", 1.0, texts=("hi",)))
+    assert kinds(JobView(job)) == ["another", "tone", "edit"]
+
+
+def test_what_is_held_after_the_work_cannot_be_cancelled_for_free() -> None:
+    assert kinds(JobView(replace(JOB, status=JobStatus.HELD))) == []
+    assert kinds(JobView(replace(JOB, status=JobStatus.HELD, result=None))) == [ActionKind.CANCEL.value]
+
+
+def test_outcomes_are_told() -> None:
+    english = translator("en")
+    accepted = of_outcome(Accepted("j", QueuePlace(2, 9.6), QuotaState(4, 100, 0), 4))
+    assert english.text(accepted.message) == "2 ahead of you: about 10 s."
+    assert [english.text(fact) for fact in accepted.facts] == ["costs 4 units", "96 of 100 left today"]
+    assert of_outcome(Held("j", "c", Reason.of("held", category="hate"))).mood is Mood.HELD
+    assert of_outcome(Refused(Reason.of("queue-full"))).actions == ()
+
+
+@pytest.mark.parametrize(
+    ("place", "sentence"),
+    [
+        (None, "You are next."),
+        (QueuePlace(0, None), "You are next."),
+        (QueuePlace(0, 0.2), "You are next: about 1 s."),
+        (QueuePlace(3, None), "3 ahead of you."),
+    ],
+)
+def test_a_place_is_told(place: QueuePlace | None, sentence: str) -> None:
+    assert translator("en").text(of_place(place)) == sentence
+
+
+@pytest.mark.parametrize(
+    ("prompt", "name"),
+    [
+        ("a fox", "a-fox-7.png"),
+        ("../../etc/passwd", "etc-passwd-7.png"),
+        ("???", "avatar-7.png"),
+        ("骑士", "骑士-7.png"),
+        ("x" * 300, "x" * 40 + "-7.png"),
+        ("\u202eevil.exe\x00", "evil-exe-7.png"),
+    ],
+)
+def test_files_have_harmless_names(prompt: str, name: str) -> None:
+    job = replace(JOB, request=AvatarRequest(prompt))
+    assert attachment(PICTURE, job).filename == name
+
+
+def test_styles_go_by_their_names() -> None:
+    choices = {"style": (Choice("pixel", {"en": "Pixel art", "zh_CN": "像素"}),)}
+    reason = Reason.of("fact-style", style="pixel")
+    assert named(reason, choices, "zh_CN").values()["style"] == "像素"
+    assert named(reason, choices, "de").values()["style"] == "Pixel art"
+    assert named(Reason.of("fact-style", style="gone"), choices, "en").values()["style"] == "gone"
