@@ -1,6 +1,7 @@
 """How good captions are before and after the rules and the ranking: python -m benchmarks.captions_quality
 
     --topics 3        of each tone's seven (all without it)
+    --tone funny      this one alone
     --keep FILE       write the raw candidates there, and with --again FILE judge them anew without the model
     --show            print every caption that a member would be shown: figures do not laugh, read them
 
@@ -145,15 +146,15 @@ def answer(engine: Engine, request: Request) -> Result:
     return result
 
 
-def write(data_dir: Path, topics: int) -> Iterator[Written]:
-    """Generate candidates for the first `topics` of every tone, each request alone, as a lone member waits for it."""
+def write(data_dir: Path, topics: int, only: str | None) -> Iterator[Written]:
+    """Generate candidates for the first `topics` of every tone, or of `only` one; each request runs alone."""
     from engines.text.embedding import load as load_embedding
     from engines.text.engine import load
 
     options = EngineOptions(data_dir, device="cpu")
     writer, embedder = load(options), load_embedding(options)
-    for key, about in TOPICS.items():
-        for topic in about[:topics]:
+    for key in [only] if only else list(TOPICS):
+        for topic in TOPICS[key][:topics]:
             started = time.perf_counter()
             texts = answer(writer, captions.build(topic, captions.tone(key), COUNT, SEED))
             seconds = time.perf_counter() - started
@@ -208,6 +209,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data-dir", type=Path, default=Path("data"))
     parser.add_argument("--topics", type=int, default=7)
+    parser.add_argument("--tone", choices=TOPICS)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--again", type=Path)
     parser.add_argument("--show", action="store_true")
@@ -216,7 +218,7 @@ def main() -> None:
         written = [Written(**fields) for fields in json.loads(options.again.read_text())]
     else:
         written = []
-        for one in write(options.data_dir, options.topics):
+        for one in write(options.data_dir, options.topics, options.tone):
             written.append(one)
             if options.keep:
                 options.keep.write_text(json.dumps([asdict(each) for each in written]))

@@ -20,7 +20,7 @@ FLUENCY = 0.35
 """What the least likely candidate loses against the likeliest: a small model's unlikely texts make little sense."""
 
 _OURS = frozenset({"my", "our", "i", "i'm", "we", "we're"})
-_THEIRS = frozenset({"your", "you're", "they're", "their", "they"})
+_THEIRS = frozenset({"you", "your", "you're", "they're", "their", "they"})
 
 Vector = Sequence[float]
 
@@ -75,7 +75,7 @@ def _worth(text: str, topic: str, relevance: float) -> float:
     brief = 0.3 * max(0, 7 - len(said)) / 7
     repeating = 0.5 * (1 - len(set(telling)) / max(1, len(telling)))
     mine = not _OURS.isdisjoint(words(topic))
-    stranger = 0.15 * (mine and not _THEIRS.isdisjoint(said))
+    stranger = 0.15 * (mine and not _THEIRS.isdisjoint(said[:2]))
     return min(relevance, ENOUGH_COSINE) - parroting - brief - repeating - stranger
 
 

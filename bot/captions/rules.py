@@ -160,7 +160,8 @@ def _long(text: str, topic: str, tone: Tone) -> bool:
 
 def _parrot(text: str, topic: str, tone: Tone) -> bool:
     """The topic again, with next to nothing said about it."""
-    return len(set(content(text)) - set(content(topic))) < 2
+    news = set(content(text)) - set(content(topic))
+    return not news or (len(news) == 1 and len(words(text)) < len(words(topic)) + 5)
 
 
 def _copied(text: str, topic: str, tone: Tone) -> bool:
