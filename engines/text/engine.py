@@ -37,7 +37,9 @@ def load(options: EngineOptions) -> Engine:
     Raises ModelUnavailable when it cannot be had, has no chat template, or keeps other memory than keys and values.
     """
     from transformers import AutoModelForCausalLM, AutoTokenizer
+    from transformers.utils import logging
 
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a log gets lines, not bars; `prepare` says what takes long
     device = choose_device(options)
     own = options.text_model == "embedded"
     source = embedded.prepare(options.data_dir) if own else Path(options.text_model)
