@@ -73,8 +73,8 @@ class TextEngine:
         self._max_rows = 32 if model.device.type == "cpu" else 128
 
     def batch_key(self, request: Request) -> Hashable:
-        """Requests of one length end together; everything else may differ from row to row."""
-        return request.max_new_tokens if isinstance(request, TextGeneration) else None
+        """Lengths within a factor of two share a batch, as they end together; all else may differ from row to row."""
+        return request.max_new_tokens.bit_length() if isinstance(request, TextGeneration) else None
 
     @torch.inference_mode()
     def run(self, batch: Sequence[Request], report: Report, is_cancelled: IsCancelled) -> list[Result | EngineError]:
