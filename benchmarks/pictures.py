@@ -10,10 +10,10 @@ import argparse
 import asyncio
 import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
+from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -28,16 +28,23 @@ TOGETHER = 8
 class Library:
     """`pipe(prompt)` in a child process that was told nothing about threads."""
 
-    def __init__(self, folder: Path, steps: int, guidance: float) -> None:
-        command = [sys.executable, "-m", "benchmarks.pictures", "--serve", str(folder), str(steps), str(guidance)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.pid = self.process.pid
+    def __init__(self, process: Process) -> None:
+        self.process = process
+        self.pid = process.pid
 
-    def draw(self) -> None:
+    @classmethod
+    async def start(cls, folder: Path, steps: int, guidance: float) -> "Library":
+        """Return it when it is loaded."""
+        command = [sys.executable, "-m", "benchmarks.pictures", "--serve", str(folder), str(steps), str(guidance)]
+        library = cls(await asyncio.create_subprocess_exec(*command, stdin=PIPE, stdout=PIPE))
+        await library.draw()
+        return library
+
+    async def draw(self) -> None:
         """Draw one picture."""
         assert self.process.stdin and self.process.stdout
-        print("draw", file=self.process.stdin, flush=True)
-        assert self.process.stdout.readline() == "done\n"
+        self.process.stdin.write(b"draw\n")
+        assert await self.process.stdout.readline() == b"done\n"
 
 
 def serve(folder: str, steps: int, guidance: float) -> None:
@@ -80,7 +87,7 @@ async def compare(host: ProcessHost, library: Library, rounds: int) -> dict[str,
     assert ours is not None
     times: dict[str, list[tuple[float, float]]] = {"library": [], "ours": [], "ours, 8 together": []}
     for _ in range(rounds):
-        times["library"].append(await measure(library.pid, lambda: asyncio.to_thread(library.draw)))
+        times["library"].append(await measure(library.pid, library.draw))
         times["ours"].append(await measure(ours, one))
         wall, cpu = await measure(ours, several)
         times["ours, 8 together"].append((wall / TOGETHER, cpu / TOGETHER))
@@ -97,7 +104,7 @@ def show(title: str, result: dict[str, tuple[float, float]]) -> None:
     for name, (wall, cpu) in result.items():
         print(f"{name:<20}{wall * 1e3:>10.0f}{cpu * 1e3:>10.0f}{base[0] / wall:>12.2f}{base[1] / cpu:>12.2f}")
     one, eight = result["ours"], result["ours, 8 together"]
-    print(f"eight together against one: {one[0] / eight[0]:.2f} (wall), {one[1] / eight[1]:.2f} (cpu)")
+    print(f"eight together against one: {one[0] / eight[0]:.2f} (wall), {one[1] / eight[1]:.2f} (cpu)", flush=True)
 
 
 async def main(model: str, data_dir: Path, rounds: int) -> None:
@@ -109,9 +116,8 @@ async def main(model: str, data_dir: Path, rounds: int) -> None:
         first = await host.run(TextToImage(PROMPT))
         assert isinstance(first, Images)
         folder = embedded.prepare(data_dir) if model == "embedded" else Path(model)
-        library = Library(folder, first.num_inference_steps, first.guidance_scale)
+        library = await Library.start(folder, first.num_inference_steps, first.guidance_scale)
         try:
-            await asyncio.to_thread(library.draw)
             await compare(host, library, 1)  # so that nothing is drawn for the first time
             print(
                 f"{first.model}: {first.num_inference_steps} steps, guidance {first.guidance_scale:g}, {rounds} rounds"
@@ -125,7 +131,7 @@ async def main(model: str, data_dir: Path, rounds: int) -> None:
                 await hog.wait()
         finally:
             library.process.kill()
-            library.process.communicate()
+            await library.process.wait()
     finally:
         await host.aclose()
 
