@@ -8,7 +8,9 @@ NOTHING = torch.empty(1, 0, dtype=torch.long)
 def picks(logits: list[float], temperature: float, top_p: float, seen: list[int] | None = None) -> set[int]:
     seen_tokens = torch.tensor([seen], dtype=torch.long) if seen else NOTHING
     scale = torch.tensor([temperature]), torch.tensor([top_p])
-    return {int(choose(torch.tensor([logits]), seen_tokens, *scale, torch.tensor([step / 200]))[0]) for step in range(200)}
+    return {
+        int(choose(torch.tensor([logits]), seen_tokens, *scale, torch.tensor([step / 200]))[0]) for step in range(200)
+    }
 
 
 def test_top_p_keeps_the_smallest_set_that_reaches_it() -> None:
