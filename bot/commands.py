@@ -4,17 +4,24 @@ import asyncio
 import json
 import sys
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from adapters.console import chat as console
+from adapters.console.messenger import ConsoleMessenger
 from adapters.console.progress import ProgressLine
-from bot.bootstrap import application, migrate, model_choices
+from adapters.console.screen import Screen
+from adapters.console.session import Session
+from bot import offers
+from bot.bootstrap import Application, application, migrate, model_choices
 from bot.domain.errors import Reason
 from bot.domain.jobs import JobView
 from bot.domain.requests import MemberRequest
 from bot.i18n import translator
-from bot.oneshot import DONE, Answer, ask, house, save_pictures, terminal_origin
+from bot.oneshot import DONE, FAILURE, Answer, ask, house, save_pictures, terminal_origin
+from bot.ports import ModelNews
 from bot.screening.stream import screen_lines
 from bot.settings import Settings
 from bot.usecases import account, review
@@ -53,6 +60,39 @@ async def _asked(request: MemberRequest, settings: Settings, out: Path | None) -
             answer = await ask(request, app, progress.event)
             done = answer.view is not None and answer.code == DONE
             return answer, await save_pictures(answer.view, app, out) if done and out and answer.view else []
+
+
+@asynccontextmanager
+async def _session(settings: Settings, out: Path) -> AsyncIterator[Session]:
+    """A person at the terminal, with a house behind."""
+    screen = Screen(translator(settings.language))
+    sessions: list[Session] = []
+
+    def messenger(app: Application) -> ConsoleMessenger:
+        origin = terminal_origin(settings)
+        sessions.append(Session(app.desk, origin, screen, out, offers.styles(), offers.tones()))
+        return ConsoleMessenger(sessions[0])
+
+    def loading(news: ModelNews) -> None:
+        if news.seconds is None:
+            screen.write(screen.words.text("model-loading", task=news.task), "dim")
+
+    async with house(settings, loading, messenger) as app:
+        await app.screens_loaded()
+        yield sessions[0]
+
+
+async def chat(settings: Settings, out: Path) -> Answer:
+    """`huashen chat`."""
+    async with _session(settings, out) as session:
+        await console.chat(session)
+    return Answer(DONE, {})
+
+
+async def demo(settings: Settings, out: Path) -> Answer:
+    """`huashen demo`."""
+    async with _session(settings, out) as session:
+        return Answer(DONE if await console.demo(session) else FAILURE, {})
 
 
 async def screen_stdin(settings: Settings, jsonl: bool) -> Answer:

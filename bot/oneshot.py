@@ -17,7 +17,7 @@ from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.domain.moderation import Verdict
 from bot.domain.outcomes import Accepted, Refused
 from bot.domain.requests import MemberRequest
-from bot.ports import JobEvent, OnModel
+from bot.ports import JobEvent, Messenger, OnModel
 from bot.runtime.background import in_background
 from bot.settings import Settings
 from bot.usecases import account
@@ -76,13 +76,17 @@ def running_lock(settings: Settings) -> Iterator[bool]:
 
 
 @asynccontextmanager
-async def house(settings: Settings, on_model: OnModel | None = None) -> AsyncIterator[Application]:
+async def house(
+    settings: Settings,
+    on_model: OnModel | None = None,
+    messenger: Callable[[Application], Messenger] = lambda _: Terminal(),
+) -> AsyncIterator[Application]:
     """A house for one command: it does the work itself unless a bot already runs on this data folder."""
     await migrate(settings)
     with running_lock(settings) as alone:
         async with (
             application(settings, on_model=on_model, patience=LOADING) as app,
-            in_background(app.loops({Platform.CONSOLE: Terminal()}, work=alone)),
+            in_background(app.loops({Platform.CONSOLE: messenger(app)}, work=alone)),
         ):
             yield app
 

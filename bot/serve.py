@@ -8,12 +8,11 @@ from collections.abc import Callable
 import structlog
 import uvicorn
 
-from adapters.presentation import Choice
 from adapters.web.access import Access
 from adapters.web.app import create_app
 from adapters.web.deps import WebDeps, WebSettings
 from adapters.web.messenger import WebMessenger
-from bot import captions, prompting
+from bot import offers
 from bot.bootstrap import Application, application, migrate
 from bot.domain.errors import Conflict
 from bot.domain.identity import Platform
@@ -98,8 +97,8 @@ def _page(app: Application) -> WebDeps:
     return WebDeps(
         desk=app.desk,
         access=access(settings),
-        styles=tuple(Choice(style.key, style.names) for style in prompting.styles().values()),
-        tones=tuple(Choice(tone.key, tone.names) for tone in captions.tones().values()),
+        styles=offers.styles(),
+        tones=offers.tones(),
         health=app.health,
         registry=app.registry,
         settings=WebSettings(base_url(settings), tuple(settings.web.allowed_hosts)),
