@@ -76,8 +76,9 @@ def noise_levels() -> tuple[Tensor, Tensor]:
 
 
 def draw_timesteps(count: int, bias: float) -> Tensor:
-    """Timesteps (count,): 1000 u^bias, with u uniform; a bias below 1 favours noise."""
-    return (TIMESTEPS * torch.rand(count).pow(bias)).long().clamp(max=TIMESTEPS - 1)
+    """Timesteps (count,): 1000 u^bias, u spread evenly over the batch; a bias below 1 favours noise."""
+    even = (torch.randperm(count) + torch.rand(count)) / count
+    return (TIMESTEPS * even.pow(bias)).long().clamp(max=TIMESTEPS - 1)
 
 
 def channel_weights(scale: Tensor, exponent: float) -> Tensor:
@@ -205,7 +206,7 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=5e-4, help="peak learning rate")
     parser.add_argument("--constant", type=float, default=0.5, help="part of the time at the peak")
     parser.add_argument("--ema", type=float, default=0.985, help="decay of the average, per update")
-    parser.add_argument("--bias", type=float, default=0.75, help="exponent of the timestep distribution")
+    parser.add_argument("--bias", type=float, default=1.0, help="exponent of the timestep distribution")
     parser.add_argument("--emphasis", type=float, default=0.7, help="exponent of the components' weights in the loss")
     parser.add_argument("--round", type=float, default=40, help="seconds between averagings of the processes")
     parser.add_argument("--every", type=float, default=90, help="seconds between reports")
