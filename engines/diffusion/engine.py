@@ -214,7 +214,7 @@ class DiffusionEngine:
         def on_step_end(pipeline: Pipeline, step: int, timestep: Any, state: dict[str, Any]) -> dict[str, Any]:
             if watch.unwanted(shots):
                 raise _Stop
-            watch.done += 1
+            watch.done = min(watch.done + 1, watch.total)  # steps are drawn again after a lack of memory
             watch.latents = state["latents"]
             previews: list[bytes | None] = [None] * len(first_row)
             if watch.done < watch.total and self._previews.due():

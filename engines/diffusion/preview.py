@@ -49,10 +49,13 @@ class Previews:
         """Fit the linear map from finished latents (B, C, h, w) and their pictures, once a checkpoint is drawing."""
         if self._map is not None or latents.ndim != 4:  # some transformers pack theirs: no previews there
             return
-        size = (latents.shape[3], latents.shape[2])
-        colours = [_tensor(picture.resize(size, Image.Resampling.BOX)) for picture in pictures]
-        target = torch.stack(colours).permute(0, 2, 3, 1).flatten(0, 2)
-        self._map = torch.linalg.lstsq(_features(latents), target).solution
+        try:
+            size = (latents.shape[3], latents.shape[2])
+            colours = [_tensor(picture.resize(size, Image.Resampling.BOX)) for picture in pictures]
+            target = torch.stack(colours).permute(0, 2, 3, 1).flatten(0, 2)
+            self._map = torch.linalg.lstsq(_features(latents), target).solution
+        except Exception as error:
+            log.warning("no previews can be learned: %s", type(error).__name__)
 
     @torch.no_grad()
     def _decode(self, vae: Any, latents: Tensor) -> Tensor | None:
