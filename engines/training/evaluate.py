@@ -35,7 +35,7 @@ from engines.training.render import draw_colours, tint
 def load_pipeline(folder: Path) -> Any:
     """The folder's pipeline in float32, silent."""
     pipeline: Any = cast(Any, StableDiffusionPipeline).from_pretrained(
-        folder, torch_dtype=torch.float32, local_files_only=True
+        folder, dtype=torch.float32, local_files_only=True
     )
     pipeline.set_progress_bar_config(disable=True)
     return pipeline

@@ -1,7 +1,8 @@
 """Trains the text encoder's slots on captions and what they mention: `python -m engines.training.text --out RUN`.
 
 The sentence encoder stays frozen, so its token states are computed once (`states/`), in parts that a repeated command
-does not compute again; training on them takes minutes. Whole tokens and single features are dropped at random.
+does not compute again; training on them takes minutes, and repeated continues with the slots it saved. Whole tokens and
+single features are dropped at random.
 """
 
 from __future__ import annotations
@@ -123,6 +124,8 @@ def main() -> None:
     parts = [load_file(path) for path in paths[2:]]
     encoder, _ = build_encoder()
     reader = encoder.reader.train()
+    if (target := options.out / "reader.safetensors").exists():
+        reader.load_state_dict(load_file(target))
     optimiser = torch.optim.AdamW(reader.parameters(), lr=options.lr, weight_decay=0.05, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.lr, total_steps=options.steps, pct_start=0.1)
     average = Average(reader, 0.995)
@@ -151,7 +154,7 @@ def main() -> None:
     scores = {name: accuracy(reader.eval(), part) for name, part in (("test", test), ("held_out", held_out))}
     (options.out / "scores.json").write_text(json.dumps(scores, indent=1), encoding="utf-8")
     print(json.dumps(scores, indent=1))
-    save_file(cast(dict[str, Tensor], reader.state_dict()), options.out / "reader.safetensors")
+    save_file(cast(dict[str, Tensor], reader.state_dict()), target)
     encoder.config.save_pretrained(options.out)
 
 
