@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from bot.captions.words import capitalised, mostly_chinese, shortened
+from bot.captions.words import capitalised, mostly_chinese, shortened, words
 from bot.domain.errors import InvalidRequest
 
 FOLDER = Path(__file__).with_name("tones")
@@ -15,16 +15,22 @@ TEMPERATURE = 0.6
 """A tone whose examples leave little choice may be given more, for variety."""
 ECHO = 4
 """Words in a row that may be an example's; more where phrases are stock, as in a reply to a customer."""
+_PRAISE = frozenset(
+    {"love", "loved", "great", "friendly", "happy", "delicious", "excellent", "amazing", "wonderful", "best", "nice"}
+    | {"thanks", "thank", "beautiful", "helpful", "perfect", "fantastic", "enjoyed", "tasty", "awesome"}
+)
+_COMPLAINT = frozenset({"not", "no", "never", "but", "late", "wrong", "broken", "isn't", "wasn't", "don't", "didn't"})
 FALLBACK_LIMIT = 160
 """Characters of a topic that a fallback repeats."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A topic and a caption worth imitating."""
+    """A topic and a caption worth imitating; with a `kind` (see `kind_of`), only for topics of that kind."""
 
     topic: str
     caption: str
+    kind: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,7 @@ def tones() -> dict[str, Tone]:
             names=dict(table["name"]),
             descriptions=dict(table["description"]),
             instruction=table["instruction"],
-            examples=tuple(Example(example["topic"], example["caption"]) for example in table["examples"]),
+            examples=tuple(Example(**example) for example in table["examples"]),
             max_words=table["max_words"],
             temperature=table.get("temperature", TEMPERATURE),
             echo=table.get("echo", ECHO),
@@ -82,10 +88,18 @@ def tone(key: str) -> Tone:
         raise InvalidRequest("tone-unknown", tone=key, known=", ".join(tones())) from None
 
 
+def kind_of(topic: str) -> Literal["question", "praise", "complaint"]:
+    """What a customer's message is, by its words; what is neither a question nor praise is taken for a complaint."""
+    said = set(words(topic))
+    if topic.rstrip().endswith(("?", "？")):
+        return "question"
+    return "praise" if said & _PRAISE and not said & _COMPLAINT else "complaint"
+
+
 def fallback(topic: str, tone: Tone) -> str:
     """A short honest line from the topic alone, for when no candidate is worth showing."""
-    words = shortened(" ".join(topic.split()), FALLBACK_LIMIT).rstrip(" .。,，;；:：、") or topic.strip()
+    about = shortened(" ".join(topic.split()), FALLBACK_LIMIT).rstrip(" .。,，;；:：、") or topic.strip()
     template = tone.fallbacks["zh_CN" if mostly_chinese(topic) else "en"]
     # replace, not format: a member's braces are words, not fields. One pass, so that they are not filled again.
-    filled = re.sub(r"\{([Tt])opic\}", lambda field: capitalised(words) if field[1] == "T" else words, template)
+    filled = re.sub(r"\{([Tt])opic\}", lambda field: capitalised(about) if field[1] == "T" else about, template)
     return re.sub(r"([!?！？…])[.。!！]", r"\1", filled)

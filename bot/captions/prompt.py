@@ -1,6 +1,6 @@
 """What the model is asked: the tone's examples as earlier turns of a chat, then the topic."""
 
-from bot.captions.catalogue import Tone
+from bot.captions.catalogue import Tone, kind_of
 from bot.captions.words import latin_share
 from engines.contract import Message, TextGeneration
 
@@ -14,9 +14,11 @@ ENGLISH_ONLY = frozenset({"default", "embedded"})
 
 def build(topic: str, tone: Tone, count: int, seed: int, model: str = "default") -> TextGeneration:
     """Ask for several candidates a caption that will be shown; `choose` picks the best `count`."""
+    kind = kind_of(topic)
     examples = [
         message
         for example in tone.examples
+        if example.kind in (None, kind)
         for message in (Message("user", example.topic), Message("assistant", example.caption))
     ]
     return TextGeneration(

@@ -7,7 +7,7 @@ under the name that benchmarks/captions_quality.py counts it by, 3. add a line t
 import re
 from collections.abc import Callable
 
-from bot.captions.catalogue import Tone
+from bot.captions.catalogue import Tone, kind_of
 from bot.captions.words import content, emoji, latin_share, sentences, without_emoji, words
 
 _META = re.compile(
@@ -47,28 +47,6 @@ _WAFFLE = re.compile(
     r"\b(?:i'?m not sure|i don'?t know|i can'?t (?:tell|say)|let me know|i would like to|it(?:'s| is) important to)\b",
     re.IGNORECASE,
 )
-_PRAISE = frozenset(
-    {
-        "love",
-        "loved",
-        "great",
-        "friendly",
-        "happy",
-        "delicious",
-        "excellent",
-        "amazing",
-        "wonderful",
-        "best",
-        "nice",
-        "thanks",
-        "thank",
-        "beautiful",
-    }
-)
-_COMPLAINT = frozenset(
-    {"not", "no", "never", "but", "late", "wrong", "broken", "isn't", "wasn't", "don't", "didn't", "doesn't", "problem"}
-)
-
 Rule = Callable[[str, str, Tone], bool]
 
 
@@ -131,8 +109,7 @@ def _forbidden(text: str, topic: str, tone: Tone) -> bool:
 
 def _mood(text: str, topic: str, tone: Tone) -> bool:
     """Sorry for what was praised, or sorry that a question was asked."""
-    praised = not _PRAISE.isdisjoint(words(topic)) and _COMPLAINT.isdisjoint(words(topic))
-    return "sorry" in words(text) and (praised or topic.rstrip().endswith("?"))
+    return "sorry" in words(text) and kind_of(topic) != "complaint"
 
 
 def _emoji(text: str, topic: str, tone: Tone) -> bool:

@@ -30,7 +30,8 @@ def test_the_tones_are_there_in_order() -> None:
 def test_a_tone_is_complete_and_its_examples_keep_its_own_rules(tone: captions.Tone) -> None:
     for texts in (tone.names, tone.descriptions, tone.fallbacks):
         assert texts.keys() >= {"en", "zh_CN"} and all(texts.values())
-    assert 4 <= len(tone.examples) <= 8
+    for kind in ("question", "praise", "complaint"):
+        assert 4 <= sum(example.kind in (None, kind) for example in tone.examples) <= 8
     for example in tone.examples:
         assert repair(example.caption, "stop", example.topic, tone) == example.caption
         assert faults(example.caption, example.topic, tone) <= {"copied"}
@@ -84,3 +85,19 @@ def test_a_fallback_is_short_and_keeps_braces(tone: captions.Tone, topic: str) -
 )
 def test_fallbacks(key: str, topic: str, wanted: str) -> None:
     assert captions.fallback(topic, captions.tone(key)) == wanted
+
+
+@pytest.mark.parametrize(
+    ("topic", "kind"),
+    [
+        ("where is my refund?", "question"),
+        ("your staff were very friendly", "praise"),
+        ("great food but it came late", "complaint"),
+        ("the jacket is too small", "complaint"),
+    ],
+)
+def test_a_customer_is_answered_by_examples_of_the_same_kind(topic: str, kind: str) -> None:
+    tone = captions.tone("customer-reply")
+    asked = captions.build(topic, tone, count=1, seed=0)
+    wanted = [example.caption for example in tone.examples if example.kind == kind]
+    assert [message.content for message in asked.messages if message.role == "assistant"] == wanted
