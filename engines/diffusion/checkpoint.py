@@ -96,6 +96,8 @@ def place(pipeline: Pipeline, device: torch.device, offload: str) -> None:
         pipeline.to(device)
     if hasattr(pipeline.vae, "enable_slicing"):
         pipeline.vae.enable_slicing()  # decodes one picture at a time: a batch needs no more memory than one
+    if how != "none" and hasattr(pipeline.vae, "enable_tiling"):
+        pipeline.vae.enable_tiling()  # decodes pictures larger than it was trained on in tiles
 
 
 def _choose_offload(pipeline: Pipeline, device: torch.device) -> str:

@@ -3,12 +3,13 @@
 import shutil
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import torch
 
 from engines.contract import EngineOptions, ModelUnavailable
-from engines.diffusion.checkpoint import WORKSPACE, fit, load_checkpoint
+from engines.diffusion.checkpoint import WORKSPACE, fit, load_checkpoint, place
 from engines.diffusion.plan import Facts
 
 
@@ -78,3 +79,36 @@ def test_offload_by_what_fits() -> None:
     assert fit(10 * gigabyte, whole=7 * gigabyte, largest=5 * gigabyte) == "model"
     assert fit(6 * gigabyte, whole=7 * gigabyte, largest=5 * gigabyte) == "sequential"
     assert fit(WORKSPACE, whole=0, largest=0) == "none"
+
+
+class FakePipeline:
+    """Notes where it is put: this machine need not have a GPU."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+        self.vae = SimpleNamespace(
+            enable_slicing=lambda: self.calls.append("slicing"), enable_tiling=lambda: self.calls.append("tiling")
+        )
+
+    def to(self, device: torch.device) -> None:
+        self.calls.append(f"to {device}")
+
+    def enable_model_cpu_offload(self, device: torch.device) -> None:
+        self.calls.append(f"model {device}")
+
+    def enable_sequential_cpu_offload(self, device: torch.device) -> None:
+        self.calls.append(f"sequential {device}")
+
+
+@pytest.mark.parametrize(
+    ("offload", "calls"),
+    [
+        ("none", ["to cuda", "slicing"]),
+        ("model", ["model cuda", "slicing", "tiling"]),
+        ("sequential", ["sequential cuda", "slicing", "tiling"]),
+    ],
+)
+def test_what_is_done_on_a_gpu(offload: str, calls: list[str]) -> None:
+    pipeline = FakePipeline()
+    place(pipeline, torch.device("cuda"), offload)
+    assert pipeline.calls == calls
