@@ -77,7 +77,7 @@ def accuracy(judge: Judge, latents: Tensor, labels: list[Labels]) -> dict[str, f
 
 
 def main() -> None:
-    """Train until the given time and save judge.safetensors."""
+    """Train until the given time, on from judge.safetensors where there is one, and save it."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -91,6 +91,8 @@ def main() -> None:
     test = [data.draw(i, rng) for i in range(len(data) - options.unseen, len(data))]
     test_latents, test_labels = torch.stack([latent for latent, _ in test]), [labels for _, labels in test]
     judge = Judge(data.shape[0])
+    if (options.out / "judge.safetensors").exists():
+        judge = load_judge(options.out).train()
     optimiser = torch.optim.AdamW(judge.parameters(), lr=options.lr, weight_decay=0.02)
     average, clock, step, reported, losses = Average(judge, 0.995), progress_until(options.until), 0, time.time(), []
     while (part := clock()) < 1:
