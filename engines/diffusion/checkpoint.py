@@ -38,6 +38,9 @@ def load_checkpoint(options: EngineOptions) -> tuple[Pipeline, Facts]:
 
     Raises ModelUnavailable, saying which file is missing or corrupt.
     """
+    # The bars for steps of milliseconds; those for downloads stay.
+    diffusers_logging.disable_progress_bar()
+    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if options.threads:
         torch.set_num_threads(options.threads)
     device = choose_device(options)
@@ -131,10 +134,6 @@ def _locate(options: EngineOptions) -> str | Path:
 
 
 def _read(where: str | Path, dtype: torch.dtype) -> Pipeline:
-    # The bars for steps of milliseconds; those for downloads stay.
-    diffusers_logging.disable_progress_bar()
-    transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-
     def read(**variant: Any) -> Pipeline:
         loader: Any = AutoPipelineForText2Image
         return loader.from_pretrained(where, dtype=dtype, use_safetensors=True, **variant)

@@ -41,7 +41,7 @@ def main(fd: int) -> None:
     warnings.simplefilter("ignore")  # a library's advice to its programmers is none to the owner
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides when we end
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(logging.Formatter("%(message)s") if sys.stderr.isatty() else JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
     connection = socket.socket(fileno=fd)
     orders = connection.makefile("rb")
