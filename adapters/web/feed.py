@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import suppress
 
 from adapters.web.deps import WebDeps
-from adapters.web.messages import LatestProgress, Messages
+from adapters.web.messages import UNDECIDED, LatestProgress, Messages
 from adapters.web.visitor import Visitor
 from bot.domain.errors import HuashenError
 from bot.domain.jobs import Job, JobStatus, JobView
@@ -94,13 +94,16 @@ class Feed:
         before = self._jobs.get(job_id)
         view = await self._view(job_id)
         job = self._know(view.job)
+        if before and before.status not in UNDECIDED and job.status not in UNDECIDED:
+            # READY became DELIVERED: the page shows it already, and somebody may be about to press a button there.
+            return []
         fragment = await self._messages.render(self._visitor, view)
         # A page that made the job itself drops `new`; one that did not has no ear for `job-` yet.
         chunks = [] if before else [encode("new", fragment)]
         chunks.append(encode(f"job-{job_id}", fragment))
         if job.status is not JobStatus.QUEUED and (before is None or before.status is not job.status):
             chunks.append(encode("announce", self._messages.announcement(self._visitor, view)))
-        if job.status not in (JobStatus.QUEUED, JobStatus.RUNNING):
+        if job.status not in UNDECIDED:
             chunks.append(encode("quota"))
         return chunks
 

@@ -17,8 +17,8 @@ from bot.domain.requests import AvatarRequest, CaptionRequest
 from bot.usecases import account
 from engines.contract import ImageProgress, Progress, TextProgress
 
-UNDECIDED = frozenset({JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.HELD, JobStatus.READY})
-"""States that change by themselves: their messages listen for news."""
+UNDECIDED = frozenset({JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.HELD})
+"""States whose messages still change and listen for news; READY already looks as it will when DELIVERED."""
 REMEMBERED = 256
 
 
