@@ -14,19 +14,14 @@ from transformers.cache_utils import DynamicLayer
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """The keys and values of one prompt, per layer (1, heads, tokens, width), and the logits after it (vocabulary)."""
+    """The keys and values of the beginning of a prompt: per layer two of (1, heads, tokens, width)."""
 
     layers: tuple[tuple[Tensor, Tensor], ...]
-    logits: Tensor
 
     @property
     def tokens(self) -> int:
         """How many tokens it covers."""
         return int(self.layers[0][0].shape[-2])
-
-    def cache(self) -> DynamicCache:
-        """Return a cache that starts with this prefix; growing it leaves the prefix as it is."""
-        return DynamicCache(self.layers)
 
 
 class _Roomy(DynamicLayer):  # type: ignore[no-untyped-call]
@@ -58,24 +53,23 @@ class _Roomy(DynamicLayer):  # type: ignore[no-untyped-call]
         self._show()
 
 
-def gather(prefixes: Sequence[Prefix], copies: Sequence[int], room: int) -> tuple[DynamicCache, Tensor]:
-    """Return one cache with `copies[i]` rows of `prefixes[i]`, padded on the left, and its mask (rows, tokens).
+def gather(prefixes: Sequence[Prefix], room: int) -> tuple[DynamicCache, Tensor]:
+    """Return one cache with a row for each prefix, padded on the left, and its mask (rows, tokens).
 
     Each layer has place for `room` more tokens a row.
     """
-    rows, tokens = sum(copies), max(prefix.tokens for prefix in prefixes)
-    mask = torch.zeros(rows, tokens, dtype=torch.long, device=prefixes[0].logits.device)
+    rows, tokens = len(prefixes), max(prefix.tokens for prefix in prefixes)
+    like = prefixes[0].layers[0][0]
+    mask = torch.zeros(rows, tokens, dtype=torch.long, device=like.device)
+    for row, prefix in enumerate(prefixes):
+        mask[row, tokens - prefix.tokens :] = 1
     layers: list[Any] = []
     for index, (like, _) in enumerate(prefixes[0].layers):
         _, heads, _, width = like.shape
         keys, values = (like.new_zeros(rows, heads, tokens + room, width) for _ in range(2))
-        row = 0
-        for prefix, count in zip(prefixes, copies, strict=True):
+        for row, prefix in enumerate(prefixes):
             start = tokens - prefix.tokens
-            keys[row : row + count, :, start:tokens] = prefix.layers[index][0]
-            values[row : row + count, :, start:tokens] = prefix.layers[index][1]
-            mask[row : row + count, start:] = 1
-            row += count
+            keys[row, :, start:tokens], values[row, :, start:tokens] = (part[0] for part in prefix.layers[index])
         layers.append(_Roomy(keys, values, tokens))
     cache = DynamicCache()
     cache.layers = layers

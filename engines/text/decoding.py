@@ -1,8 +1,8 @@
 """The decoding loop: prompts in, sampled texts out, several requests at once.
 
-1. Prefill each prompt once, alone; its beginning (the few-shot examples) is kept for the next request.
-2. Copy its keys and values to one row a candidate, padded on the left to the longest prompt.
-3. Sample a token a row, run the model on those, repeat; rows that ended leave the batch.
+1. Run the beginning of each prompt (the few-shot examples) alone, and keep its keys and values for the next request.
+2. Run the ends of all prompts (the topics) together, one row each, padded on the left.
+3. Copy each to one row a candidate. Sample a token a row, run the model on those, repeat; rows that ended leave.
 """
 
 from __future__ import annotations
@@ -34,6 +34,11 @@ class Job:
     request: TextGeneration
     ids: tuple[int, ...]
     shared: int
+
+    @property
+    def beginning(self) -> int:
+        """How many tokens are run apart from the rest: the shared ones, or all but the last."""
+        return self.shared or len(self.ids) - 1
 
     @property
     def rows(self) -> int:
@@ -72,7 +77,7 @@ class Decoder:
         """Return what each job became; None for one that was cancelled."""
         rows = [_Row(job) for job in jobs for _ in range(job.rows)]
         cancelled: set[int] = set()
-        batch = _Batch(rows, [self._prefill(job) for job in jobs], jobs)
+        batch = _Batch(rows, jobs, [self._beginning(job) for job in jobs], self._model)
         reported = time.monotonic()
         while True:
             cancelled.update(job.index for job in jobs if is_cancelled(job.index))
@@ -111,40 +116,61 @@ class Decoder:
         reasons = tuple(row.ended or "length" for row in own)
         return Done(self._texts(job, own), reasons, sum(len(row.tokens) for row in own))
 
-    def _prefill(self, job: Job) -> Prefix:
-        """Run the prompt; its beginning first and apart, so that a kept one gives the very same numbers."""
-        if not job.shared:
-            return self._extend(DynamicCache(), job.ids)
-        beginning = job.ids[: job.shared]
-        kept = self._prefixes.pop(beginning, None) or self._extend(DynamicCache(), beginning)
-        self._prefixes[beginning] = kept  # put back as the newest
-        if len(self._prefixes) > KEPT_PREFIXES:
-            self._prefixes.popitem(last=False)
-        return self._extend(kept.cache(), job.ids[job.shared :])
-
-    def _extend(self, cache: DynamicCache, ids: Sequence[int]) -> Prefix:
-        tokens = torch.tensor([ids], device=self._model.device)
-        output = self._model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
-        layers: list[Any] = cache.layers
-        return Prefix(tuple((layer.keys, layer.values) for layer in layers), output.logits[0, -1])
+    def _beginning(self, job: Job) -> Prefix:
+        """The prompt but for its end; always run apart from the end, so that a kept one gives the very same numbers."""
+        ids = job.ids[: job.beginning]
+        kept = self._prefixes.pop(ids, None)
+        if kept is None:
+            cache = DynamicCache()
+            tokens = torch.tensor([ids], device=self._model.device)
+            self._model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
+            layers: list[Any] = cache.layers
+            kept = Prefix(tuple((layer.keys, layer.values) for layer in layers))
+        if job.shared:
+            self._prefixes[ids] = kept  # put back as the newest
+            if len(self._prefixes) > KEPT_PREFIXES:
+                self._prefixes.popitem(last=False)
+        return kept
 
 
 class _Batch:
     """The tensors of the rows that go on; `rows` says which row is which."""
 
-    def __init__(self, rows: Sequence[_Row], prefixes: Sequence[Prefix], jobs: Sequence[Job]) -> None:
+    def __init__(self, rows: Sequence[_Row], jobs: Sequence[Job], beginnings: Sequence[Prefix], model: Any) -> None:
         self.rows = list(rows)
-        copies = [job.rows for job in jobs]
         longest = max(job.request.max_new_tokens for job in jobs)
-        self._device = prefixes[0].logits.device
-        self._cache, self._mask = gather(prefixes, copies, longest)
-        self._logits = torch.cat([prefix.logits.expand(n, -1) for prefix, n in zip(prefixes, copies, strict=True)])
-        self._position = self._mask.sum(dim=1)
+        self._device = model.device
+        self._read(jobs, beginnings, longest, model)
+        self._keep([place for place, job in enumerate(jobs) for _ in range(job.rows)])
         self._temperature = self._column([row.job.request.temperature for row in rows])
         self._top_p = self._column([row.job.request.top_p for row in rows])
         drawn = [uniforms(job.request.seed, job.rows, longest) for job in jobs]
         self._uniforms = torch.cat(drawn).to(self._device)
         self._seen = torch.empty(len(rows), 0, dtype=torch.long, device=self._device)
+
+    def _read(self, jobs: Sequence[Job], beginnings: Sequence[Prefix], longest: int, model: Any) -> None:
+        """Run the ends of the prompts, a row a job; the padding between is masked like that before them."""
+        ends = [job.ids[job.beginning :] for job in jobs]
+        width = max(len(end) for end in ends)
+        self._cache, mask = gather(beginnings, width + longest)
+        tokens = torch.tensor([[0] * (width - len(end)) + list(end) for end in ends], device=self._device)
+        read = torch.tensor([[0] * (width - len(end)) + [1] * len(end) for end in ends], device=self._device)
+        self._mask = torch.cat([mask, read], dim=1)
+        places = (self._mask.cumsum(dim=1) - 1)[:, -width:].clamp(min=0)  # (jobs, width)
+        self._run(model, tokens, places)
+        self._position = places[:, -1] + 1
+
+    def _run(self, model: Any, tokens: Tensor, places: Tensor) -> None:
+        """Run tokens (rows, new) at places (rows, new), and keep the logits after the last (rows, vocabulary)."""
+        output = model(
+            input_ids=tokens,
+            attention_mask=self._mask,
+            position_ids=places,
+            past_key_values=self._cache,
+            use_cache=True,
+            logits_to_keep=1,
+        )
+        self._logits = output.logits[:, -1]
 
     def _column(self, values: list[float]) -> Tensor:
         return torch.tensor(values, dtype=torch.float32, device=self._device)
@@ -161,22 +187,16 @@ class _Batch:
         going = [place for place, row in enumerate(self.rows) if row.ended is None]
         # Dropping rows copies every key and value, so it waits until it saves a good part of the work.
         if len(going) <= 0.6 * len(self.rows):
+            self.rows = [self.rows[place] for place in going]
             self._keep(going)
+            for name in ("_temperature", "_top_p", "_uniforms", "_seen"):
+                setattr(self, name, getattr(self, name)[going])
         self._mask = torch.cat([self._mask, self._mask.new_ones(len(self.rows), 1)], dim=1)
-        output = model(
-            input_ids=self._seen[:, -1:],
-            attention_mask=self._mask,
-            position_ids=self._position[:, None],
-            past_key_values=self._cache,
-            use_cache=True,
-            logits_to_keep=1,
-        )
-        self._logits = output.logits[:, -1]
+        self._run(model, self._seen[:, -1:], self._position[:, None])
         self._position = self._position + 1
 
     def _keep(self, places: list[int]) -> None:
-        self.rows = [self.rows[place] for place in places]
+        """Go on with these rows of the cache, in this order; one may stand for several."""
         index = torch.tensor(places, device=self._device)
         self._cache.batch_select_indices(index)
-        for name in ("_mask", "_position", "_temperature", "_top_p", "_uniforms", "_seen"):
-            setattr(self, name, getattr(self, name)[index])
+        self._mask, self._position, self._logits = self._mask[index], self._position[index], self._logits[index]

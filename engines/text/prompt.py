@@ -27,6 +27,8 @@ class Prompts:
             raise InvalidInput(f"A chat needs messages with a role of {', '.join(ROLES)}.")
         turns = [{"role": message.role, "content": self._plain(message.content)} for message in messages]
         ids = self._ids(turns, answer=True)
+        if len(ids) < 2:
+            raise InvalidInput("The chat is empty.")
         if len(ids) + max_new_tokens > self._max_tokens:
             raise InvalidInput(f"{len(ids)} tokens and {max_new_tokens} new ones are more than {self._max_tokens}.")
         earlier = self._ids(turns[:-1], answer=False) if len(turns) > 1 else []
