@@ -116,7 +116,8 @@ def main() -> None:
             reported, losses = time.time(), []
     judge.load_state_dict(average.state)
     run.report(step=step, **accuracy(judge.eval(), test_latents, test_labels))
-    save_file(cast(dict[str, Tensor], judge.state_dict()), options.out / "judge.safetensors")
+    half = {name: value.half() for name, value in judge.state_dict().items()}
+    save_file(cast(dict[str, Tensor], half), options.out / "judge.safetensors")
 
 
 if __name__ == "__main__":
