@@ -115,10 +115,6 @@ async def ask(page: Any, text: str) -> None:
     await page.press("#text", "Enter")
 
 
-async def choose(page: Any, content: bytes) -> None:
-    await page.set_input_files("[name=image]", {"name": "me.png", "mimeType": "image/png", "buffer": content})
-
-
 async def done(page: Any, count: int = 1) -> None:
     await expect(page.locator(".message[data-mood=done]")).to_have_count(count, timeout=PATIENCE)
 
@@ -211,7 +207,10 @@ async def test_captions_stream_and_can_be_copied(running: Running) -> None:
         assert "Funny" in await page.text_content(".message:last-child .facts")
 
 
-async def test_what_goes_wrong_is_said_beside_the_words(running: Running) -> None:
+async def test_what_goes_wrong_is_said_beside_the_words(running: Running, tmp_path: Path) -> None:
+    large, small = tmp_path / "large.png", tmp_path / "small.png"
+    large.write_bytes(bytes(11 << 20))
+    small.write_bytes(png())
     async with running.visit("dora", tolerate=REFUSED) as page:
         await ask(page, "x" * 1200)
         await page.wait_for_selector("#composer-error :has-text('within 1000 characters')")
@@ -220,11 +219,9 @@ async def test_what_goes_wrong_is_said_beside_the_words(running: Running) -> Non
         await page.wait_for_selector("#composer-error :has-text('looks like violence')")
         await page.keyboard.type("!")
         assert await page.locator("#composer-error .error").count() == 0
-        await page.set_input_files(
-            "[name=image]", {"name": "big.png", "mimeType": "image/png", "buffer": bytes(11 << 20)}
-        )
+        await page.set_input_files("[name=image]", large)
         await page.wait_for_selector("#composer-error :has-text('too large: 10 MB')")
-        await page.set_input_files("[name=image]", {"name": "me.png", "mimeType": "image/png", "buffer": png()})
+        await page.set_input_files("[name=image]", small)
         await page.wait_for_selector(".chip-picture.set .thumb")
         await ask(page, "hold me")
         await page.wait_for_selector(".message[data-mood=held]")
