@@ -5,7 +5,7 @@ from bot.captions.words import latin_share
 from engines.contract import Message, TextGeneration
 
 CANDIDATES = 10
-"""Written at least: of a small model's captions about a third are worth showing (benchmarks/captions_quality.py)."""
+"""Written at least: five in six keep the rules, and about half of those read well (benchmarks/captions_quality.py)."""
 TOP_P = 0.9
 TOKENS_PER_WORD = 1.6
 ENGLISH_ONLY = frozenset({"default", "embedded"})
