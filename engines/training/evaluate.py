@@ -106,7 +106,7 @@ def grid(pictures: Tensor, columns: int) -> Image.Image:
 
 def evaluate(options: argparse.Namespace) -> dict[str, Any]:
     """Draw, judge, and return the table."""
-    pipeline, judge, rng = load_pipeline(options.pipeline), load_judge(options.judge), random.Random(options.seed)
+    pipeline, rng = load_pipeline(options.pipeline), random.Random(options.seed)
     drawn = [one for chunk in read_chunks(options.renders) for one in chunk]
     prompts = draw_prompts(drawn, options.count, rng, not options.known_words)
     texts, mentioned = [caption.text for caption, _ in prompts], [caption.mentioned for caption, _ in prompts]
@@ -120,7 +120,7 @@ def evaluate(options: argparse.Namespace) -> dict[str, Any]:
         for name in {name for one in mentioned for name in one}
     }
     real, real_labels = renders_through(pipeline.vae, rng.sample(drawn, 2 * options.count), rng)
-    half = options.count
+    half, judge = options.count, load_judge(options.judge)
     return {
         "count": options.count, "steps": options.steps, "guidance": options.guidance,
         "accuracy": accuracy(judge, latents, mentioned),
