@@ -227,8 +227,6 @@ class Engine(Protocol):
         """Requests with equal keys may share a batch; a result never depends on its neighbours."""
         ...
 
-    def run(
-        self, batch: Sequence[Request], report: Report, is_cancelled: IsCancelled
-    ) -> list[Result | EngineError]:
+    def run(self, batch: Sequence[Request], report: Report, is_cancelled: IsCancelled) -> list[Result | EngineError]:
         """Answer each request of the batch, in order; one that fails does not fail the others."""
         ...

@@ -96,7 +96,7 @@ def v_loss(
     noise = torch.randn_like(latents)
     noisy = alpha * latents + sigma * noise
     predicted = unet(noisy, timesteps, tokens, return_dict=False)[0]
-    gap = (predicted - (alpha * noise - sigma * latents)).square()
+    gap: Tensor = (predicted - (alpha * noise - sigma * latents)).square()
     return (gap * weights[:, None, None]).mean()
 
 

@@ -155,4 +155,3 @@ def upgrade() -> None:
     with op.batch_alter_table("review_cases", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_review_cases_job_id"), ["job_id"], unique=False)
         batch_op.create_index("ix_review_cases_status_opened_at", ["status", "opened_at"], unique=False)
-
