@@ -4,20 +4,21 @@ from types import TracebackType
 from typing import Self
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.ports import Artifacts, Deliveries, Jobs, Members, Quotas, Reviews
 from bot.storage.database import storage_error
 from bot.storage.job_repository import SqlJobs
 from bot.storage.quota_repository import SqlQuotas
 from bot.storage.repositories import SqlArtifacts, SqlDeliveries, SqlMembers, SqlReviews
+from bot.storage.session import PatientSession
 
 
 class SqlUnitOfWork:
     """A transaction on a database; open it with `async with`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._session = AsyncSession(engine, expire_on_commit=False)
+        self._session = PatientSession(engine, expire_on_commit=False)
         self.members: Members = SqlMembers(self._session)
         self.quotas: Quotas = SqlQuotas(self._session)
         self.jobs: Jobs = SqlJobs(self._session)
