@@ -14,6 +14,7 @@ from adapters.web.feed import Feed
 from adapters.web.site import Site, is_htmx, site_of, to_channel
 from adapters.web.visitor import Me, Visitor
 from bot.domain.errors import NotFound
+from bot.domain.jobs import JobView
 from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.domain.requests import COUNT_LIMIT, IMAGE_LIMIT, PROMPT_LIMIT, CaptionRequest
 from bot.usecases import account
@@ -43,16 +44,17 @@ class Draft:
 @router.get("/")
 async def channel(request: Request, me: Me, site: OnSite, before: float | None = None) -> Response:
     """The page, with the newest messages, or with those before a moment."""
-    messages, older = await _history(site, me, before)
+    views = await account.history(me.origin(), site.deps.desk.transactions, PAGE, before)
     composing = composer(site, await _draft(site, me, request.query_params))
-    return await site.framed("channel.html", me, place="channel", messages=messages, older=older, **composing)
+    context = {"place": "channel", "newest": views[0].job.created_at if views else 0.0}
+    return await site.framed("channel.html", me, **context, **composing, **await _rendered(site, me, views))
 
 
 @router.get("/history")
 async def history(me: Me, site: OnSite, before: float) -> Response:
     """Older messages, for the top of the list."""
-    messages, older = await _history(site, me, before)
-    return site.fragment("history.html", me, messages=messages, older=older)
+    views = await account.history(me.origin(), site.deps.desk.transactions, PAGE, before)
+    return site.fragment("history.html", me, **await _rendered(site, me, views))
 
 
 @router.get("/jobs/{job_id}")
@@ -79,9 +81,9 @@ async def quota(request: Request, me: Me, site: OnSite) -> Response:
 
 
 @router.get("/events")
-async def events(me: Me, site: OnSite) -> Response:
-    """Live news for one page."""
-    feed = Feed(me, site.deps, site.messages, site.progress)
+async def events(me: Me, site: OnSite, since: float = 0.0) -> Response:
+    """Live news for one page, whose newest message was made at `since`."""
+    feed = Feed(me, site.deps, site.messages, site.progress, since)
     # no-transform and the X- header keep proxies from collecting what should flow.
     headers = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
     return StreamingResponse(feed.stream(), media_type="text/event-stream", headers=headers)
@@ -118,8 +120,7 @@ async def _draft(site: Site, me: Visitor, query: Mapping[str, str]) -> Draft:
     return draft
 
 
-async def _history(site: Site, me: Visitor, before: float | None) -> tuple[list[Markup], float | None]:
+async def _rendered(site: Site, me: Visitor, views: list[JobView]) -> dict[str, object]:
     """Messages, oldest first, and the moment before which there may be more."""
-    views = await account.history(me.origin(), site.deps.desk.transactions, PAGE, before)
     older = views[-1].job.created_at if len(views) == PAGE else None
-    return [Markup(await site.messages.render(me, view)) for view in reversed(views)], older
+    return {"messages": [Markup(await site.messages.render(me, view)) for view in reversed(views)], "older": older}

@@ -33,9 +33,15 @@ def encode(event: str, data: str = "") -> bytes:
 
 
 class Feed:
-    """One member's stream. Jobs are shown as `job-<id>`, what moves in them as `progress-<id>`."""
+    """One member's stream. Jobs are shown as `job-<id>`, what moves in them as `progress-<id>`.
 
-    def __init__(self, visitor: Visitor, deps: WebDeps, messages: Messages, progress: LatestProgress) -> None:
+    `since` is when the newest message was made that the page was rendered with.
+    """
+
+    def __init__(
+        self, visitor: Visitor, deps: WebDeps, messages: Messages, progress: LatestProgress, since: float
+    ) -> None:
+        self._since = since
         self._visitor = visitor
         self._deps = deps
         self._desk = deps.desk
@@ -53,9 +59,9 @@ class Feed:
         # Let the watch begin, so that nothing falls between `ready` and the first event.
         await asyncio.sleep(0)
         try:
-            for view in await account.history(self._visitor.origin(), self._desk.transactions, KNOWN):
-                self._know(view.job)
             yield encode("ready")
+            for chunk in await self._catch_up():
+                yield chunk
             clock = asyncio.get_running_loop().time
             looked = quiet_since = clock()
             while not stopping.done():
@@ -77,6 +83,16 @@ class Feed:
             following.cancel()
             with suppress(asyncio.CancelledError, StopAsyncIteration):
                 await following
+
+    async def _catch_up(self) -> list[bytes]:
+        """Messages that began, here or on another page, after this page was rendered or while it was cut off."""
+        chunks = []
+        views = await account.history(self._visitor.origin(), self._desk.transactions, KNOWN)
+        for view in reversed(views):
+            self._know(view.job)
+            if view.job.created_at > self._since:
+                chunks.append(encode("new", await self._messages.render(self._visitor, view)))
+        return chunks
 
     async def _tell(self, event: JobEvent) -> list[bytes]:
         with suppress(HuashenError):

@@ -23,14 +23,14 @@ Heard = asyncio.Queue[tuple[str, str]]
 
 
 @asynccontextmanager
-async def listening(site: Site, user: str = "owner") -> AsyncIterator[Heard]:
+async def listening(site: Site, user: str = "owner", since: float = 2e9) -> AsyncIterator[Heard]:
     """A page's stream, taken apart into (event, data)."""
     token = site.access.issue_link("http://x", user, user, Role.OWNER).partition("token=")[2]
     session = site.access.redeem(token)
     assert session
     parts = Parts.build(site.deps)
     visitor = Visitor(session, "csrf", translator("en"), "studio")
-    stream = Feed(visitor, site.deps, parts.messages, parts.progress).stream()
+    stream = Feed(visitor, site.deps, parts.messages, parts.progress, since).stream()
     heard: Heard = asyncio.Queue()
 
     async def listen() -> None:
@@ -90,6 +90,17 @@ async def test_words_arrive_as_they_are_written(site: Site, monkeypatch: pytest.
         job = await site.home.accepted(CaptionRequest("rain", count=2), OWNER)
         await process(await site.home.claim(), site.home.bench)
         await until(heard, f"progress-{job.id}", "drafts")
+
+
+async def test_what_began_while_the_page_was_cut_off_is_added(site: Site) -> None:
+    seen = await site.home.accepted(AvatarRequest("a fox"), OWNER)
+    site.home.clock.time += 60
+    missed = [await site.home.accepted(AvatarRequest(f"hen {number}"), OWNER) for number in range(2)]
+    await site.work()
+    async with listening(site, since=seen.created_at) as heard:
+        for job in missed:
+            await until(heard, "new", f"job-{job.id}")
+        assert heard.empty()
 
 
 async def test_nobody_hears_of_anothers_jobs(site: Site) -> None:
