@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops, ImageStat
 
 from tests.conftest import cache_folder
 
@@ -51,16 +51,23 @@ def huashen(tmp_path_factory: pytest.TempPathFactory) -> Shell:
     return Shell(tmp_path_factory.mktemp("shell"))
 
 
+def picture(path: Path) -> Image.Image:
+    with Image.open(path) as opened:
+        return opened.copy()
+
+
 def test_avatar(huashen: Shell) -> None:
     (answer,) = huashen("avatar", "a smiling woman with red hair", "--seed", "7", "--count", "2", "--json")
     assert {"status", "files", "seed", "model", "seconds", "verdict"} <= set(answer)
     assert (answer["status"], answer["verdict"], answer["seed"]) == ("done", "allow", 7)
     assert "red hair" not in huashen.stderr
     files = [huashen.folder / name for name in answer["files"]]
-    pictures = [Image.open(file) for file in files]
+    pictures = [picture(file) for file in files]
     assert [picture.size for picture in pictures] == [(256, 256)] * 2
     (again,) = huashen("avatar", "a smiling woman with red hair", "--seed", "7", "--out", "two", "--json")
-    assert (huashen.folder / again["files"][0]).read_bytes() == files[0].read_bytes()
+    # A batch of two and one alone add up in another order, so the last bits may differ, and nothing else.
+    difference = ImageChops.difference(pictures[0], picture(huashen.folder / again["files"][0]))
+    assert max(ImageStat.Stat(difference).mean) < 0.5
     (near,) = huashen("avatar", "a robot", "--from", str(files[0]), "--strength", "0.4", "--steps", "4", "--json")
     assert near["status"] == "done"
 
