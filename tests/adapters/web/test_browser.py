@@ -84,7 +84,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
     database = open_database(f"sqlite+aiosqlite:///{folder / 'test.db'}")
     await upgrade(database)
     home = house.build(database, folder / "artifacts")
-    home.engine.delay = 1.5
+    home.engine.delay = 0.9
     access = Access(folder / "web", home.clock)
     listener = socket.create_server(("127.0.0.1", 0))
     address = f"http://127.0.0.1:{listener.getsockname()[1]}"
