@@ -17,6 +17,7 @@ from bot.bootstrap import Application, application, migrate
 from bot.domain.identity import Origin, Platform
 from bot.domain.outcomes import Accepted
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.logs import configure
 from bot.oneshot import Terminal
 from bot.prompting import text_to_image
 from bot.runtime.background import in_background
@@ -131,6 +132,7 @@ def main() -> None:
     parser.add_argument("--kind", choices=["avatar", "caption", "both"], default="both")
     parser.add_argument("--data-dir", type=Path, help="a data folder with prepared models, to save their preparation")
     options = parser.parse_args()
+    configure("warning", "console")
     with tempfile.TemporaryDirectory() as folder:
         for kind in ("avatar", "caption") if options.kind == "both" else (options.kind,):
             asyncio.run(measure(kind, options.members, options.each, options.rounds, options.data_dir or Path(folder)))

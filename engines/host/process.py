@@ -29,6 +29,8 @@ BACK_OFF, MAX_BACK_OFF = 0.1, 10.0
 STEADY = 30.0
 """A child that lived this long (s) did not die of its start: the back-off begins anew."""
 
+ENGINE_NICENESS = 10
+
 GATHER = 0.02
 """Seconds that an idle main lane waits for a fuller batch: 1% of a picture's time, and 16 members at once share one."""
 
@@ -136,6 +138,9 @@ class ProcessLane(Lane):
                     stdout=2,  # whatever a library prints must not mix with the answers of `huashen ... --json`
                     env=_environment(self._hello.options.threads),
                 )
+            if self.name == "main" and hasattr(os, "setpriority"):
+                # Pictures may take every core; a member whose prompt is being screened must not wait for one.
+                os.setpriority(os.PRIO_PROCESS, self._process.pid, ENGINE_NICENESS)
             reader, writer = await asyncio.open_connection(sock=ours)
         except BaseException:
             ours.close()
