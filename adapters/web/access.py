@@ -50,7 +50,7 @@ class Access:
         token = secrets.token_urlsafe(32)
         content = {
             "user": user_id,
-            "name": display_name or user_id,
+            "name": display_name or user_id.capitalize(),
             "role": role.value,
             "until": self._clock.now() + LINK_LIFETIME,
         }

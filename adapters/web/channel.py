@@ -46,7 +46,9 @@ async def channel(request: Request, me: Me, site: OnSite, before: float | None =
     """The page, with the newest messages, or with those before a moment."""
     views = await account.history(me.origin(), site.deps.desk.transactions, PAGE, before)
     composing = composer(site, await _draft(site, me, request.query_params))
-    context = {"place": "channel", "newest": views[0].job.created_at if views else 0.0}
+    # A page of older messages gets only what begins from now on; the ones between would be out of order there.
+    newest = site.deps.desk.clock.now() if before else views[0].job.created_at if views else 0.0
+    context = {"place": "channel", "newest": newest}
     return await site.framed("channel.html", me, **context, **composing, **await _rendered(site, me, views))
 
 

@@ -20,11 +20,13 @@
     all("li", menu).forEach((item) => (item.hidden = !item.dataset.command.startsWith(typed)));
     const items = menuItems();
     menu.hidden = items.length === 0;
+    text().setAttribute("aria-expanded", String(!menu.hidden));
     select(items[0]);
   }
 
   function hideMenu() {
     find("#menu").hidden = true;
+    text().setAttribute("aria-expanded", "false");
     text().removeAttribute("aria-activedescendant");
   }
 

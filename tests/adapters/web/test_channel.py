@@ -311,3 +311,12 @@ async def test_odd_addresses_get_a_sentence(site: Site) -> None:
     assert (await browser.get("/history")).status_code == 400
     assert (await browser.get("/commands")).status_code == 405
     assert job_ids((await browser.get("/?before=-1e300")).text) == []
+
+
+async def test_a_page_of_older_messages_hears_only_of_new_ones(site: Site) -> None:
+    browser = await site.sign_in()
+    await ask(browser)
+    site.home.clock.time += 60
+    now = site.home.clock.time
+    assert f'sse-connect="/events?since={now}"' in (await browser.get("/?before=1")).text
+    assert f'sse-connect="/events?since={now - 60}"' in (await browser.get("/")).text
