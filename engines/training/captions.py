@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engines.training import words as w
-from engines.training.attributes import Labels
+from engines.training.attributes import COLOURS, Labels
+from engines.training.colour_names import names_of
+
+_HELD_OUT = {
+    part for _, words in (*w.COLOURS.values(), *w.HAIR_COLOURS.values()) for word in words for part in word.split()
+}
+NAMES = names_of(COLOURS, sorted(_HELD_OUT - COLOURS.keys() - {"grey"}))
+"""Colour value -> names of the colour survey, none of them with a held-out word in it."""
+_SURVEYED = tuple(name for name, names in NAMES.items() if len(names) > 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +38,23 @@ class _Draft:
     mentioned: Labels = field(default_factory=dict)
 
     def word(self, words: w.Words) -> str:
-        """A word for the training captions, or one that those never use."""
-        return self.rng.choice(words[1] if self.held_out else words[0])
+        """A word for the training captions, the common ones (they come first) more often; or one those never use."""
+        if self.held_out:
+            return self.rng.choice(words[1])
+        return words[0][int(len(words[0]) * self.rng.random() ** 2)]
 
-    def colour(self, name: str) -> str:
-        """A word for the colour, now and then with a shade before it."""
-        shade = f"{self.rng.choice(w.SHADES)} " if self.chance(0.12) else ""
-        return shade + self.word(w.COLOURS[name])
+    def colour(self, name: str, words: Mapping[str, w.Words] = w.COLOURS) -> str:
+        """A word for the colour: ours, now and then with a shade before it, or one of the survey's names."""
+        if name in _SURVEYED and not self.held_out and self.chance(0.35):
+            return self.rng.choice(NAMES[name])
+        shade = f"{self.rng.choice(w.SHADES)} " if words is w.COLOURS and self.chance(0.12) else ""
+        return shade + self.word(words[name])
+
+    def hair_colour(self) -> str:
+        """A word for the hair's colour; of the survey's names, those of colours that no hair grows in."""
+        name = self.labels["hair_colour"]
+        grown = name not in ("pink", "blue", "green", "purple")
+        return self.word(w.HAIR_COLOURS[name]) if grown else self.colour(name, w.HAIR_COLOURS)
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
@@ -138,7 +157,7 @@ def _hair(draft: _Draft) -> None:
         draft.adjectives.append(draft.word(w.HAIR_COLOUR_ADJECTIVES[labels["hair_colour"]]))
         colour = ""
     else:
-        colour = f"{draft.word(w.HAIR_COLOURS[labels['hair_colour']])} " if colour_known else ""
+        colour = f"{draft.hair_colour()} " if colour_known else ""
     if shape_known:
         draft.mention("hair")
         if not colour and hair in w.HAIR_ADJECTIVES and draft.chance(0.5):
@@ -160,13 +179,13 @@ def _glasses(draft: _Draft) -> None:
     if glasses == "glasses" and draft.chance(0.08) and not draft.held_out:
         draft.adjectives.append("bespectacled")
         return
-    colour = draft.rng.choice(("black ", "dark ", "big ")) if draft.chance(0.08) else ""
+    size = draft.rng.choice(("big ", "small ", "nice ")) if draft.chance(0.08) else ""
     start = draft.rng.choice(("with", "wearing", "in", "with"))
-    draft.phrases.append(f"{start} {colour}{draft.word(w.GLASSES[glasses])}")
+    draft.phrases.append(f"{start} {size}{draft.word(w.GLASSES[glasses])}")
 
 
 def _facial_hair(draft: _Draft) -> None:
-    labels, kind = draft.labels, draft.labels["facial_hair"]
+    kind = draft.labels["facial_hair"]
     if kind == "none" and not draft.chance(0.12):
         return
     draft.mention("facial_hair")
@@ -176,7 +195,7 @@ def _facial_hair(draft: _Draft) -> None:
     colour = ""
     if kind != "none" and draft.chance(0.3):
         draft.mention("hair_colour")
-        colour = f"{draft.word(w.HAIR_COLOURS[labels['hair_colour']])} "
+        colour = f"{draft.hair_colour()} "
     draft.phrases.append(_with(draft, _article(draft.word(w.FACIAL_HAIR[kind]).format(colour))))
 
 
