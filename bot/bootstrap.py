@@ -25,7 +25,7 @@ from bot.runtime.worker import Worker
 from bot.screening.moderator import Screens
 from bot.settings import Quota, Settings
 from bot.storage.artifacts import FileArtifacts
-from bot.storage.database import check, open_database, upgrade
+from bot.storage.database import check, open_database, ready, upgrade
 from bot.storage.unit_of_work import SqlUnitOfWork
 from bot.usecases.process import Bench
 from bot.usecases.submit import Desk
@@ -165,7 +165,7 @@ async def application(
     models: Models = MODELS,
     patience: float = 5.0,
 ) -> AsyncIterator[Application]:
-    """Build everything on an up-to-date database; with `engines`, start the engine processes too.
+    """Build everything on an up-to-date or an empty database; with `engines`, start the engine processes too.
 
     The default models of the tasks in `warm` load at once; `on_model` is told of every load. `patience` is how
     many seconds a submission waits for the screens before it is held.
@@ -180,7 +180,7 @@ async def application(
     database = open_database(settings.database())
     host = ProcessHost(engine_options(settings), models, warm=warm, on_load=on_load)
     try:
-        await check(database)
+        await ready(database)
         if engines:
             await host.start()
         yield _graph(settings, database, host, patience)

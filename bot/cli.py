@@ -35,6 +35,7 @@ Out = Annotated[Path, typer.Option(help="Folder for the pictures.")]
 def load_settings(quiet: bool = True) -> Settings:
     """Settings from the environment and .env; a wrong one ends the program with a sentence."""
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     try:
         settings = Settings()
@@ -42,6 +43,9 @@ def load_settings(quiet: bool = True) -> Settings:
         for problem in error.errors():
             name = "HUASHEN_" + "__".join(str(part).upper() for part in problem["loc"])
             typer.echo(f"{name}: {problem['msg']}", err=True)
+        raise typer.Exit(2) from None
+    except SettingsError as error:  # a value that should be JSON and is not
+        typer.echo(f"The settings cannot be read: {error}.", err=True)
         raise typer.Exit(2) from None
     url = settings.database_url.get_secret_value() if settings.database_url else ""
     configure("warning" if quiet and settings.log.level == "info" else settings.log.level, settings.log.format, [url])
@@ -200,9 +204,10 @@ def demo(out: Out = Path("out")) -> None:
 @app.command()
 def link() -> None:
     """Print a new one-time sign-in link for the web page of the running bot."""
-    from bot.serve import sign_in_link
+    from bot.serve import print_link
 
-    typer.echo(sign_in_link(load_settings()))
+    settings = load_settings()
+    attempt(print_link(settings, typer.echo), settings, as_json=False)
 
 
 @db.command("upgrade")
@@ -258,8 +263,12 @@ def _picture(path: Path) -> bytes:
 
 
 def main() -> None:
-    """The program `huashen`."""
+    """The program `huashen`; a wrong option is one sentence too, without usage and frame around it."""
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as error:
+        if sentence := error.format_message():
+            typer.echo(sentence, err=True)
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         sys.stderr.close()

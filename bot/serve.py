@@ -13,7 +13,7 @@ from adapters.web.app import create_app
 from adapters.web.deps import WebDeps, WebSettings
 from adapters.web.messenger import WebMessenger
 from bot import offers
-from bot.bootstrap import Application, application, migrate
+from bot.bootstrap import Application, application, migrate, prepare_data_dir
 from bot.domain.errors import Conflict
 from bot.domain.identity import Platform
 from bot.i18n import translator
@@ -37,12 +37,19 @@ def base_url(settings: Settings) -> str:
 
 def access(settings: Settings) -> Access:
     """Sign-in links and sessions, whose secrets live in the data folder."""
+    prepare_data_dir(settings.data_dir)
     return Access(settings.data_dir / "web", SystemClock())
 
 
 def sign_in_link(settings: Settings) -> str:
     """A new one-time address that signs the owner in."""
     return access(settings).issue_link(base_url(settings))
+
+
+async def print_link(settings: Settings, say: Callable[[str], None]) -> Answer:
+    """`huashen link`."""
+    say(sign_in_link(settings))
+    return Answer(DONE, {})
 
 
 async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:

@@ -7,9 +7,9 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event
+from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -20,9 +20,12 @@ MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
 def open_database(url: str) -> AsyncEngine:
     """An engine for `sqlite+aiosqlite:///path` or `postgresql+asyncpg://...`, set up for many writers."""
-    if make_url(url).get_backend_name() != "sqlite":
-        return create_async_engine(url, pool_size=32, pool_pre_ping=True)
-    engine = create_async_engine(url, connect_args={"timeout": 30})
+    try:
+        if make_url(url).get_backend_name() != "sqlite":
+            return create_async_engine(url, pool_size=32, pool_pre_ping=True)
+        engine = create_async_engine(url, connect_args={"timeout": 30})
+    except (SQLAlchemyError, ImportError, ValueError) as error:  # no URL, no driver for it, no number for a port
+        raise StorageUnavailable("database-unreachable") from error
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
     event.listen(engine.sync_engine, "begin", _begin_immediate)
     return engine
@@ -67,6 +70,19 @@ async def upgrade(engine: AsyncEngine) -> tuple[str | None, str]:
 
     async with _plain_errors(), engine.begin() as connection:
         return await connection.run_sync(run), head
+
+
+async def ready(engine: AsyncEngine) -> None:
+    """Give an empty database its tables; any other must be what this version needs, as `check` says."""
+
+    def empty(connection: Connection) -> bool:
+        return not inspect(connection).get_table_names()
+
+    async with _plain_errors(), engine.connect() as connection:
+        fresh = await connection.run_sync(empty)
+    if fresh:
+        await upgrade(engine)
+    await check(engine)
 
 
 async def check(engine: AsyncEngine) -> None:

@@ -98,6 +98,8 @@ def test_screen(huashen: Shell) -> None:
         ("avatar", "a knight", "--from", "missing.png"),
         ("caption", ""),
         ("caption", "a hike", "--tone", "nope"),
+        ("avatar",),
+        ("avatar", "a knight", "--seed", "seven"),
         ("review", "show", "nope"),
         ("nonsense",),
     ],
@@ -106,7 +108,28 @@ def test_bad_input_is_one_sentence_and_exit_2(huashen: Shell, arguments: tuple[s
     if arguments[0] in ("avatar", "caption"):
         arguments = (*arguments, "--json")
     huashen(*arguments, code=2)
-    assert huashen.stderr.strip() and "Traceback" not in huashen.stderr
+    assert len(huashen.stderr.splitlines()) == 1
+
+
+def test_a_fresh_folder_just_works(huashen: Shell, tmp_path: Path) -> None:
+    fresh = {"HUASHEN_DATA_DIR": str(tmp_path / "fresh")}
+    assert huashen("review", "list", "--json", **fresh) == []
+    assert huashen("quota", "--json", **fresh)[0]["used"] == 0
+
+
+@pytest.mark.parametrize(
+    ("command", "name", "value", "code"),
+    [
+        ("quota", "HUASHEN_DATA_DIR", "/dev/null/data", 1),
+        ("link", "HUASHEN_DATA_DIR", "/dev/null/data", 1),
+        ("quota", "HUASHEN_DATABASE_URL", "mysql://somewhere", 1),
+        ("quota", "HUASHEN_QUOTA__MEMBER_DAY", "not json", 2),
+        ("quota", "HUASHEN_WEB__PORT", "99999", 2),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(huashen: Shell, command: str, name: str, value: str, code: int) -> None:
+    huashen(command, code=code, **{name: value})
+    assert len(huashen.stderr.splitlines()) == 1
 
 
 def test_a_text_file_is_no_picture(huashen: Shell) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StorageUnavailable
-from bot.storage.database import check, open_database, upgrade
+from bot.storage.database import check, open_database, ready, upgrade
 from bot.storage.models import Base
 
 
@@ -35,11 +35,24 @@ async def test_an_empty_database_says_what_to_run(database_url: str) -> None:
     await engine.dispose()
 
 
+async def test_an_empty_database_gets_its_tables_and_an_older_one_is_left_alone(database_url: str) -> None:
+    engine = open_database(database_url)
+    await ready(engine)
+    await check(engine)
+    async with engine.begin() as connection:
+        await connection.execute(text("DELETE FROM alembic_version"))
+    with pytest.raises(StorageUnavailable, match="database-older"):
+        await ready(engine)
+    await engine.dispose()
+
+
 async def test_a_newer_database_is_refused(database: AsyncEngine) -> None:
     async with database.begin() as connection:
         await connection.execute(text("UPDATE alembic_version SET version_num = 'from-the-future'"))
     with pytest.raises(StorageUnavailable, match="database-newer"):
         await check(database)
+    with pytest.raises(StorageUnavailable, match="database-newer"):
+        await ready(database)
     with pytest.raises(StorageUnavailable, match="database-newer"):
         await upgrade(database)
 
