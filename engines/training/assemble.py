@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 
 from engines.diffusion.codec import PatchAutoencoder
 from engines.diffusion.embedded import MANIFEST, digest_of, write_manifest
+from engines.training.codec import rebuilt
 from engines.training.diffusion import build_scheduler, export
 
 
@@ -24,7 +25,8 @@ def assemble(unet: Path, codec: Path, text: Path, out: Path, steps: int, guidanc
     for part in ("unet", "vae", "text_encoder", "scheduler"):
         shutil.rmtree(out / part, ignore_errors=True)
     export(unet, out / "unet")
-    PatchAutoencoder.from_pretrained(codec / "codec").half().save_pretrained(out / "vae")
+    trained = PatchAutoencoder.from_pretrained(codec / "codec")
+    rebuilt(trained, trained.state_dict()).half().save_pretrained(out / "vae")
     (out / "text_encoder").mkdir(parents=True)
     reader = {name: value.half() for name, value in load_file(text / "reader.safetensors").items()}
     save_file(reader, out / "text_encoder" / "reader.safetensors", metadata={"format": "pt"})

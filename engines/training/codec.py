@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
@@ -119,12 +120,19 @@ def train(options: argparse.Namespace) -> None:
     export(codec, average, run.folder, test)
 
 
+def rebuilt(codec: PatchAutoencoder, state: Mapping[str, Tensor]) -> Any:
+    """A codec of the same shape with these weights; its configuration names no folder it was loaded from."""
+    make: Any = PatchAutoencoder
+    fresh = make(**{k: v for k, v in codec.config.items() if not k.startswith("_")})
+    fresh.load_state_dict(state)
+    return fresh.eval()
+
+
 @torch.no_grad()
 def export(codec: PatchAutoencoder, average: Average, folder: Path, test: Tensor) -> float:
     """Save the averaged codec and return its PSNR on test pictures."""
-    best = PatchAutoencoder(**{k: v for k, v in codec.config.items() if not k.startswith("_")})
-    best.load_state_dict(average.state)
-    best.eval().save_pretrained(folder / "codec")
+    best = rebuilt(codec, average.state)
+    best.save_pretrained(folder / "codec")
     return psnr(torch.cat([best(part) for part in torch.split(test, 8)]), test)
 
 

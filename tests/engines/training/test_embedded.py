@@ -55,6 +55,12 @@ def pipeline(assets, data_dir):
     return pipeline
 
 
+def test_no_file_names_a_folder_of_the_training_machine(assets, tmp_path_factory):
+    folder = str(tmp_path_factory.getbasetemp())
+    for path in [path for path in assets.rglob("*") if path.suffix in (".json", ".md")]:
+        assert folder not in path.read_text(encoding="utf-8"), path
+
+
 def test_the_stock_pipeline_draws_with_guidance_and_a_negative_prompt(pipeline):
     made = pipeline("a red robot", negative_prompt="horns", num_inference_steps=2, guidance_scale=3.0)
     assert made.images[0].size == (256, 256)
