@@ -12,11 +12,11 @@ from diffusers import AutoPipelineForText2Image
 from diffusers.utils import logging as diffusers_logging
 from safetensors import SafetensorError, safe_open
 
+from engines import hub
 from engines.contract import EngineOptions, ModelUnavailable
 from engines.device import choose_device, choose_dtype
 from engines.diffusion import embedded  # also defines the classes that folders of its kind name
 from engines.diffusion.plan import Facts
-from engines.diffusion.text_encoder import SlotTextEncoder
 
 log = logging.getLogger(__name__)
 
@@ -78,7 +78,6 @@ def describe(pipeline: Pipeline, where: str | Path) -> Facts:
         max_size=said.get("max_size", _floor(max(width, height) * 2, multiple)),
         num_inference_steps=said.get("num_inference_steps", own["num_inference_steps"].default),
         guidance_scale=float(said.get("guidance_scale", own["guidance_scale"].default)),
-        english_only=isinstance(getattr(pipeline, "text_encoder", None), SlotTextEncoder),
     )
 
 
@@ -123,28 +122,25 @@ def fit(free: int, whole: int, largest: int) -> str:
 def _locate(options: EngineOptions) -> str | Path:
     if options.picture_model == "embedded":
         return embedded.prepare(options.data_dir)
-    folder = Path(options.picture_model).expanduser()
-    if folder.is_dir():
-        if not (folder / "model_index.json").is_file():
-            raise ModelUnavailable(f"'{folder}' is not a diffusers pipeline folder: it has no model_index.json.")
-        return folder
-    if folder.is_absolute():
-        raise ModelUnavailable(f"The picture model's folder '{folder}' does not exist.")
-    return options.picture_model
+    where = hub.locate(options.picture_model)
+    if isinstance(where, Path) and not (where / "model_index.json").is_file():
+        raise ModelUnavailable(f"'{where}' is not a diffusers pipeline folder: it has no model_index.json.")
+    return where
 
 
 def _read(where: str | Path, dtype: torch.dtype) -> Pipeline:
-    def read(**variant: Any) -> Pipeline:
+    def read(local_files_only: bool) -> Pipeline:
         loader: Any = AutoPipelineForText2Image
-        return loader.from_pretrained(where, dtype=dtype, use_safetensors=True, **variant)
-
-    try:
-        if dtype != torch.float32 and not Path(where).is_dir():
+        how: dict[str, Any] = {"dtype": dtype, "use_safetensors": True, "local_files_only": local_files_only}
+        if dtype != torch.float32 and not isinstance(where, Path):
             try:
-                return read(variant="fp16")  # half the download, where a hub repository has it
+                return loader.from_pretrained(where, variant="fp16", **how)  # half the download, where there is one
             except (OSError, ValueError):
                 log.info("no fp16 variant of %s", where)
-        return read()
+        return loader.from_pretrained(where, **how)
+
+    try:
+        return hub.read_model(where, read)
     except (OSError, ValueError, SafetensorError) as error:
         broken = _broken_file(where)
         said = (str(error).strip().splitlines() or [type(error).__name__])[0].rstrip(".")

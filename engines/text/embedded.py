@@ -50,7 +50,7 @@ def prepare(data_dir: Path, progress: Callable[[str], None] = log.info) -> Path:
     return folder
 
 
-def restore_hint(folder: Path) -> str:
+def restore_hint(folder: Path | str) -> str:
     """Say how the owner gets a broken prepared folder back."""
     return f"Delete {folder} and start again: it is rebuilt from the {WHEEL} package."
 

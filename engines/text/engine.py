@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
 
+from engines import hub
 from engines.contract import (
     Cancelled,
     Engine,
@@ -41,17 +41,22 @@ def load(options: EngineOptions) -> Engine:
 
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a log gets lines, not bars; `prepare` says what takes long
     device = choose_device(options)
+    dtype = choose_dtype(options, device)
     own = options.text_model == "embedded"
-    source = embedded.prepare(options.data_dir) if own else Path(options.text_model)
+    where = embedded.prepare(options.data_dir) if own else hub.locate(options.text_model)
     name = embedded.NAME if own else options.text_model
-    where = str(source) if source.exists() else options.text_model
+
+    def read(local_files_only: bool) -> tuple[Any, Any]:
+        how: dict[str, Any] = {"local_files_only": local_files_only, "trust_remote_code": False}
+        tokenizer = AutoTokenizer.from_pretrained(where, **how)
+        return tokenizer, AutoModelForCausalLM.from_pretrained(where, dtype=dtype, use_safetensors=True, **how)
+
     try:
-        tokenizer = AutoTokenizer.from_pretrained(where, trust_remote_code=False)
-        model: Any = AutoModelForCausalLM.from_pretrained(
-            where, dtype=choose_dtype(options, device), use_safetensors=True, trust_remote_code=False
-        )
+        tokenizer, model = hub.read_model(where, read)
+    except ModelUnavailable:
+        raise
     except Exception as error:  # transformers, safetensors and the hub each raise their own kinds
-        hint = embedded.restore_hint(source) if own else "Check the name or path, and that its files are complete."
+        hint = embedded.restore_hint(where) if own else "Check the name or path, and that its files are complete."
         raise ModelUnavailable(f"The text model {where} cannot be loaded ({type(error).__name__}). {hint}") from error
     if not getattr(tokenizer, "chat_template", None):
         raise ModelUnavailable(f"The text model {name} has no chat template: choose an instruct model.")
