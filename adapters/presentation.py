@@ -99,7 +99,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One sentence, the smaller facts beside it, what was made, and what can be done next."""
+    """One sentence, the smaller facts beside it, what was made, and what can be done next.
+
+    `notes` are sentences about how it came about, which a member should not miss.
+    """
 
     mood: Mood
     message: Reason
@@ -107,6 +110,7 @@ class Reply:
     texts: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     actions: tuple[Action, ...] = field(default_factory=tuple)
+    notes: tuple[Reason, ...] = ()
 
 
 def of_outcome(outcome: Outcome) -> Reply:
@@ -196,6 +200,7 @@ def _done(view: JobView) -> Reply:
         texts,
         tuple(attachment(artifact, job) for artifact in view.artifacts),
         tuple(Action(kind, job.id) for kind in kinds),
+        job.result.notes if job.result else (),
     )
 
 
@@ -209,7 +214,7 @@ def attachment(artifact: Artifact, job: Job) -> Attachment:
 
 
 def _facts(job: Job) -> tuple[Reason, ...]:
-    """Seed, style or tone, steps, seconds, and what the member should know about how it came about."""
+    """Style or tone, seed, steps, seconds."""
     request, result = job.request, job.result
     if result is None:
         return ()
@@ -224,7 +229,7 @@ def _facts(job: Job) -> tuple[Reason, ...]:
         facts.append(Reason.of("fact-steps", steps=result.num_inference_steps))
     if result.seconds:
         facts.append(Reason.of("fact-seconds", seconds=f"{result.seconds:.1f}"))
-    return (*facts, *result.notes)
+    return tuple(facts)
 
 
 _EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}

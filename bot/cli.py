@@ -54,11 +54,12 @@ def load_settings(quiet: bool = True) -> Settings:
 
 def finish(answer: "Answer", as_json: bool, words: Translator, **more: Any) -> None:
     """Print an answer the way it was asked for, and end with its exit code."""
-    sentence = words.text(answer.sentence) if answer.sentence else ""
+    said = {"message": words.text(answer.sentence)} if answer.sentence else {}
+    if answer.notes:
+        said["note"] = " ".join(words.text(note) for note in answer.notes)
     if as_json:
-        fields = more | answer.fields | ({"message": sentence} if sentence else {})
-        typer.echo(json.dumps(fields, ensure_ascii=False))
-    if sentence:
+        typer.echo(json.dumps(more | answer.fields | said, ensure_ascii=False))
+    for sentence in said.values():
         typer.echo(sentence, err=True)
     raise typer.Exit(answer.code)
 

@@ -35,12 +35,16 @@ LOADING = 120.0
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one command leads to: an exit code, fields for --json, and a sentence when there is one to say."""
+    """What one command leads to: an exit code, fields for --json, and a sentence when there is one to say.
+
+    `notes` say how a result came about.
+    """
 
     code: int
     fields: dict[str, Any]
     sentence: Reason | None = None
     view: JobView | None = None
+    notes: tuple[Reason, ...] = ()
 
 
 class Terminal:
@@ -127,7 +131,7 @@ def _ended(view: JobView) -> Answer:
     if result:
         fields |= {"seed": result.seed, "model": result.model, "seconds": round(result.seconds, 3)}
     sentence = None if code == DONE else job.error or Reason.of("held-result")
-    return Answer(code, fields, sentence, view)
+    return Answer(code, fields, sentence, view, result.notes if result and code == DONE else ())
 
 
 async def save_pictures(view: JobView, app: Application, folder: Path) -> list[Path]:

@@ -69,7 +69,10 @@ class TextToImage:
 
 @dataclass(frozen=True, slots=True)
 class Images:
-    """PNG bytes and the seed that made each, with the checkpoint that drew them."""
+    """PNG bytes and the seed that made each, with the checkpoint that drew them.
+
+    `understood` is False where the model found nothing in the prompt that it can draw; most models cannot tell.
+    """
 
     images: tuple[bytes, ...]
     seeds: tuple[int, ...]
@@ -79,6 +82,7 @@ class Images:
     width: int
     height: int
     seconds: float
+    understood: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,7 +49,10 @@ class FakeClock:
 
 
 class FakeEngine:
-    """Answers pictures and words at once, or after `delay` seconds with progress; raises `error` if it is set."""
+    """Answers pictures and words at once, or after `delay` seconds with progress; raises `error` if it is set.
+
+    It cannot draw castles.
+    """
 
     def __init__(self, delay: float = 0.0) -> None:
         self.delay = delay
@@ -74,7 +77,7 @@ class FakeEngine:
                         on_progress(ImageProgress(step, 3, png("gray", 32)))
                 seeds = tuple(request.seed + index for index in range(request.num_images))
                 images = tuple(png(f"hsl({seed % 360}, 60%, 50%)") for seed in seeds)
-                return Images(images, seeds, "fake", 3, 1.0, 64, 64, self.delay)
+                return Images(images, seeds, "fake", 3, 1.0, 64, 64, self.delay, "castle" not in request.prompt)
             case TextGeneration():
                 texts = WORDS[: request.num_return_sequences]
                 for share in (3, 2, 1):

@@ -110,6 +110,8 @@ class Session:
             self.screen.picture(image, str(path), self._facts(reply) if picture is reply.attachments[-1] else "")
         if reply.texts:
             self.screen.write(f"  {self._facts(reply)}", "dim")
+        for note in reply.notes:
+            self.screen.say(note, "yellow")
 
     def _facts(self, reply: Reply) -> str:
         words, choices = self.screen.words, {"style": self.styles, "tone": self.tones}

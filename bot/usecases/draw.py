@@ -1,6 +1,7 @@
 """An avatar: the request in the engine's words, the pictures, the screens' verdict over all of them."""
 
 from bot import prompting
+from bot.domain.errors import Reason
 from bot.domain.jobs import JobResult
 from bot.domain.moderation import ModerationPolicy, Stage
 from bot.domain.requests import AvatarRequest
@@ -30,6 +31,7 @@ async def draw(
         seed=images.seeds[0],
         num_inference_steps=images.num_inference_steps,
         guidance_scale=images.guidance_scale,
+        notes=() if images.understood else (Reason.of("avatar-not-understood"),),
     )
     pictures = tuple(
         Picture(image, ".png", "image/png", images.width, images.height, seed)

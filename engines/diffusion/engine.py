@@ -32,6 +32,7 @@ from engines.diffusion.checkpoint import Pipeline, load_checkpoint
 from engines.diffusion.lora import Loras
 from engines.diffusion.plan import Facts, Plan, make_plan
 from engines.diffusion.preview import Previews
+from engines.diffusion.text_encoder import is_understood
 from engines.pictures import crop_to, open_picture, to_png
 
 log = logging.getLogger(__name__)
@@ -105,12 +106,13 @@ class DiffusionEngine:
                 shots += self._shots(index, request, plan)
             except InvalidInput as error:
                 answers[index] = error
+        understood = is_understood(self._text_to_image, [request.prompt for request in requests])
         drawn = self._draw_all(plan, shots, report, is_cancelled)
         seconds = time.monotonic() - start
         for index in range(len(requests)):
             if index not in answers:
                 mine = [(shot.seed, picture) for shot, picture in zip(shots, drawn, strict=True) if shot.index == index]
-                answers[index] = self._answer(plan, mine, seconds)
+                answers[index] = self._answer(plan, mine, seconds, understood[index])
         return [answers[index] for index in range(len(requests))]
 
     def _shots(self, index: int, request: TextToImage, plan: Plan) -> list[_Shot]:
@@ -119,7 +121,9 @@ class DiffusionEngine:
             start = crop_to(open_picture(request.image), plan.width, plan.height)
         return [_Shot(index, request, request.seed + i, start) for i in range(request.num_images)]
 
-    def _answer(self, plan: Plan, mine: list[tuple[int, bytes | EngineError]], seconds: float) -> Result | EngineError:
+    def _answer(
+        self, plan: Plan, mine: list[tuple[int, bytes | EngineError]], seconds: float, understood: bool
+    ) -> Result | EngineError:
         pictures = []
         for _, picture in mine:
             if isinstance(picture, EngineError):
@@ -134,6 +138,7 @@ class DiffusionEngine:
             width=plan.width,
             height=plan.height,
             seconds=seconds,
+            understood=understood,
         )
 
     def _draw_all(

@@ -1,6 +1,5 @@
 """What a request asks of a model, checked and with the defaults filled in."""
 
-import re
 from dataclasses import dataclass
 
 from engines.contract import InvalidInput, TextToImage
@@ -9,12 +8,11 @@ MAX_STEPS = 150
 MAX_IMAGES = 64
 MAX_SEED = 2**63 - 1
 MAX_GUIDANCE = 50.0
-LATIN = re.compile(r"[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a checkpoint is made for: sizes in pixels, its own defaults, the language it reads."""
+    """What a checkpoint is made for: sizes in pixels, and its own defaults."""
 
     name: str
     width: int
@@ -24,7 +22,6 @@ class Facts:
     max_size: int
     num_inference_steps: int
     guidance_scale: float
-    english_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +51,6 @@ def make_plan(request: TextToImage, facts: Facts, loras: frozenset[str]) -> Plan
     _check_range("The guidance scale", guidance, 0, MAX_GUIDANCE)
     _check_range("The number of pictures", request.num_images, 1, MAX_IMAGES)
     _check_range("The seed", request.seed, 0, MAX_SEED - request.num_images)
-    if facts.english_only and request.prompt.strip() and not LATIN.search(request.prompt):
-        raise InvalidInput("This picture model reads English words only.")
     if request.lora is not None and request.lora not in loras:
         known = f"Known: {', '.join(sorted(loras))}." if loras else "None are installed."
         raise InvalidInput(f"There is no LoRA named '{request.lora[:80]}'. {known}")

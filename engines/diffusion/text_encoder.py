@@ -7,6 +7,7 @@ a bottleneck, so that a word never met in training either lands on a known value
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -16,6 +17,8 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 from transformers import BertConfig, BertModel, PreTrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import BaseModelOutput
+
+LATIN = re.compile(r"[A-Za-z]")
 
 
 class SlotTextConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
@@ -151,6 +154,19 @@ class SlotTextEncoder(PreTrainedModel):  # type: ignore[no-untyped-call]
                     values[name], probabilities[name] = choices[index], round(float(answer.values[row]), 4)
             understood.append(Understood(values, probabilities))
         return understood
+
+
+def is_understood(pipeline: Any, prompts: Sequence[str]) -> list[bool]:
+    """Whether each prompt names something that the pipeline can draw; True where its text encoder cannot tell.
+
+    The tokenizer knows the signs of other scripts and the slots guess at them, so words in Latin letters count alone.
+    """
+    encoder = getattr(pipeline, "text_encoder", None)
+    if not isinstance(encoder, SlotTextEncoder) or encoder.device.type == "meta":  # meta: offloaded piece by piece
+        return [True] * len(prompts)
+    tokens = pipeline.tokenizer(list(prompts), padding=True, truncation=True, return_tensors="pt").input_ids
+    found = encoder.understand(tokens.to(encoder.device))
+    return [bool(LATIN.search(prompt) and one.values) for prompt, one in zip(prompts, found, strict=True)]
 
 
 def place(probabilities: Sequence[Tensor], hidden_size: int) -> Tensor:

@@ -57,6 +57,12 @@ def test_a_picture_offers_everything() -> None:
     assert facts == ["pixel", "seed 7", "8 steps", "1.2 s"]
 
 
+def test_a_note_is_told_beside_the_facts() -> None:
+    note = Reason.of("avatar-not-understood")
+    reply = of_view(JobView(replace(JOB, result=JobResult("model", notes=(note,))), (PICTURE,)))
+    assert reply.notes == (note,) and note not in reply.facts
+
+
 def test_captions_offer_another_and_another_tone() -> None:
     job = replace(JOB, request=CaptionRequest("rain"), result=JobResult("m", 1.0, texts=("hi",)))
     assert kinds(JobView(job)) == ["another", "tone", "edit"]

@@ -69,7 +69,9 @@ def test_avatar(huashen: Shell) -> None:
     difference = ImageChops.difference(pictures[0], picture(huashen.folder / again["files"][0]))
     assert max(ImageStat.Stat(difference).mean) < 0.5
     (near,) = huashen("avatar", "a robot", "--from", str(files[0]), "--strength", "0.4", "--steps", "4", "--json")
-    assert near["status"] == "done"
+    assert near["status"] == "done" and "note" not in near
+    (castle,) = huashen("avatar", "a castle", "--steps", "2", "--json", HUASHEN_LANGUAGE="zh_CN")
+    assert castle["status"] == "done" and "随机" in castle["note"]
 
 
 def test_caption(huashen: Shell) -> None:

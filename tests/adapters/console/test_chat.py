@@ -79,6 +79,11 @@ async def test_an_avatar_is_drawn_and_written(terminal: Terminal) -> None:
     assert len(terminal.home.engine.requests) == 1
 
 
+async def test_a_picture_by_chance_is_said_to_be_one(terminal: Terminal) -> None:
+    printed = await terminal.type("/avatar a castle", "/avatar a knight")
+    assert printed.count("chance decided") == 1
+
+
 async def test_captions_are_printed(terminal: Terminal) -> None:
     printed = await terminal.type("/caption rain --tone poetic --count 2")
     assert "Poetic" in printed

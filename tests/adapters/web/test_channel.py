@@ -47,6 +47,13 @@ async def test_a_finished_picture_shows_its_seed_and_what_can_be_done(site: Site
     assert "sse-swap" not in message
 
 
+async def test_a_picture_by_chance_is_said_to_be_one(site: Site) -> None:
+    browser = await site.sign_in()
+    job_id = await ask(browser, "a castle")
+    await site.work()
+    assert "chance decided" in (await browser.get(f"/jobs/{job_id}", headers={"HX-Request": "true"})).text
+
+
 async def test_captions_show_their_words(site: Site) -> None:
     browser = await site.sign_in()
     answer = await browser.do("/commands", command="caption", text="rain", tone="funny", captions="2", count="4")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.errors import Reason
 from bot.domain.identity import Platform
 from bot.domain.jobs import Job, JobStatus, JobView, Settlement
 from bot.domain.moderation import CaseStatus
@@ -37,6 +38,16 @@ class Inbox:
 
 async def deliver(home: House, inbox: Inbox) -> bool:
     return await deliver_next({Platform.CONSOLE: inbox}, home.transaction, home.clock)
+
+
+async def test_a_member_hears_that_the_model_understood_nothing(database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(database, tmp_path)
+    for prompt, notes in (("a castle", (Reason.of("avatar-not-understood"),)), ("a knight", ())):
+        await home.accepted(AvatarRequest(prompt))
+        job = await home.claim()
+        assert await process(job, home.bench) is JobStatus.READY
+        result = (await home.job(job.id)).result
+        assert result and result.notes == notes
 
 
 async def test_a_picture_is_drawn_kept_charged_and_delivered_once(database: AsyncEngine, tmp_path: Path) -> None:

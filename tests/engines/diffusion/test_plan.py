@@ -40,16 +40,6 @@ def test_what_is_refused_and_how(change: dict[str, object], sentence: str) -> No
         make_plan(replace(TextToImage("a"), **change), FACTS, frozenset({"bold"}))
 
 
-@pytest.mark.parametrize("prompt", ["一只戴眼镜的猫", "🤖🎩", "123"])
-def test_a_model_that_reads_english_only_says_so(prompt: str) -> None:
-    english = replace(FACTS, english_only=True)
-    with pytest.raises(InvalidInput, match="English words only"):
-        make_plan(TextToImage(prompt), english, frozenset())
-    for readable in ("", "robot 🤖", prompt + " robot"):
-        make_plan(TextToImage(readable), english, frozenset())
-    make_plan(TextToImage(prompt), FACTS, frozenset())
-
-
 def test_the_least_strength_still_makes_one_step() -> None:
     for steps in range(1, MAX_STEPS + 1):
         request = TextToImage("a", num_inference_steps=steps, image=b"x", strength=0.0)
