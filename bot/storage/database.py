@@ -1,6 +1,7 @@
 """Open the database, and say in plain words what is wrong with it when it cannot be used."""
 
 import sqlite3
+from functools import partial
 from pathlib import Path
 
 from alembic import command
@@ -10,10 +11,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import event, inspect
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as QueueTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.domain.errors import StorageUnavailable
+from bot.storage.sqlite import connect
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
 
@@ -23,7 +26,10 @@ def open_database(url: str) -> AsyncEngine:
     try:
         if make_url(url).get_backend_name() != "sqlite":
             return create_async_engine(url, pool_size=32, pool_pre_ping=True)
-        engine = create_async_engine(url, connect_args={"timeout": 30})
+        # One connection, for which transactions queue in order. Several would meet at the write lock, where SQLite
+        # lets them sleep and try again: under 16 members that took seconds, and some heard 'database is locked'.
+        open_file = partial(connect, make_url(url).database or ":memory:", timeout=30)
+        engine = create_async_engine(url, async_creator=open_file, pool_size=1, max_overflow=0)
     except (SQLAlchemyError, ImportError, ValueError) as error:  # no URL, no driver for it, no number for a port
         raise StorageUnavailable("database-unreachable") from error
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
@@ -112,14 +118,14 @@ class _plain_errors:
         return None
 
     async def __aexit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, DBAPIError | OSError):
+        if isinstance(error, DBAPIError | QueueTimeout | OSError):
             raise storage_error(error) from error
 
 
 def storage_error(error: Exception) -> StorageUnavailable:
     """What a driver's error means to the owner."""
     text = str(getattr(error, "orig", error)).lower()
-    if "locked" in text:
+    if "locked" in text or isinstance(error, QueueTimeout):
         return StorageUnavailable("database-locked")
     if "full" in text or "no space" in text:
         return StorageUnavailable("disk-full")

@@ -1,6 +1,7 @@
 """Units by account and window. Each reservation is one conditional UPDATE, so no two can pass on one unit."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import CursorResult, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -21,23 +22,28 @@ class SqlQuotas:
         """Take every charge, or answer the one without room (then roll back)."""
         dialect = self._session.get_bind().dialect.name
         into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        rows: list[dict[str, Any]] = []
         for charge in charges:
+            if charge.units > charge.limit:  # a first row has no condition
+                return charge
             key = {"account": charge.account, "window": charge.window.value, "window_start": charge.window_start}
-            await self._session.execute(into(UsageRow).values(used=0, **key).on_conflict_do_nothing())
             # Reading `used` first and writing it later would let two askers see the same room: the
             # condition and the change are one statement, and the row lock orders them.
-            taken = await self._session.execute(
-                update(UsageRow)
-                .filter_by(**key)
-                .where(UsageRow.used + charge.units <= charge.limit)
-                .values(used=UsageRow.used + charge.units)
+            taken = await self._session.scalar(
+                into(UsageRow)
+                .values(used=charge.units, **key)
+                .on_conflict_do_update(
+                    index_elements=list(key),
+                    set_={"used": UsageRow.used + charge.units},
+                    where=UsageRow.used + charge.units <= charge.limit,
+                )
                 .returning(UsageRow.used)
             )
-            if taken.scalar_one_or_none() is None:
+            if taken is None:
                 return charge
-            await self._session.execute(
-                insert(LedgerRow).values(job_id=job_id, entry=Settlement.RESERVED.value, units=charge.units, **key)
-            )
+            rows.append({"job_id": job_id, "entry": Settlement.RESERVED.value, "units": charge.units, **key})
+        if rows:
+            await self._session.execute(insert(LedgerRow), rows)
         return None
 
     async def settle(self, job_id: str) -> None:
@@ -72,11 +78,19 @@ class SqlQuotas:
             select(LedgerRow).where(LedgerRow.job_id == job_id, LedgerRow.entry == Settlement.RESERVED.value)
         )
         rows = reserved.all()
-        for row in rows:
-            key = {"account": row.account, "window": row.window, "window_start": row.window_start}
-            await self._session.execute(
-                insert(LedgerRow).values(job_id=job_id, entry=entry.value, units=sign * row.units, **key)
-            )
+        entries = [
+            {
+                "job_id": job_id,
+                "entry": entry.value,
+                "account": row.account,
+                "window": row.window,
+                "window_start": row.window_start,
+                "units": sign * row.units,
+            }
+            for row in rows
+        ]
+        if entries:
+            await self._session.execute(insert(LedgerRow), entries)
         return rows
 
     async def _give_back(self, job_id: str, entry: Settlement) -> None:

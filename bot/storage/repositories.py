@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import CursorResult, Row, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.domain.identity import Member, Origin, Platform
 from bot.domain.jobs import Artifact, Delivery, DeliveryStatus, Job, JobStatus
@@ -39,39 +40,55 @@ class SqlMembers:
 
     async def resolve(self, origin: Origin) -> Member:
         """The member behind a platform account, made on first sight."""
-        account = await self._account(origin)
-        if account is None:
-            dialect = self._session.get_bind().dialect.name
-            into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-            member = MemberRow(id=uuid4().hex, locale=origin.locale, display_name=origin.display_name, served_at=0.0)
-            self._session.add(member)
-            await self._session.flush()
-            # Two first messages of one person may race: the account's key lets one of them win.
-            won = await self._session.execute(
-                into(AccountRow)
-                .values(platform=origin.platform.value, user_id=origin.user_id, member_id=member.id)
-                .on_conflict_do_nothing()
-            )
-            if isinstance(won, CursorResult) and won.rowcount == 0:
-                await self._session.delete(member)
-            account = await self._account(origin)
-            if account is None:
-                raise LookupError("the account was there a moment ago")
-        found = await self.get(account.member_id)
+        if found := await self._behind(origin):
+            return found
+        dialect = self._session.get_bind().dialect.name
+        into = postgresql.insert if dialect == "postgresql" else sqlite.insert
+        member = MemberRow(id=uuid4().hex, locale=origin.locale, display_name=origin.display_name, served_at=0.0)
+        self._session.add(member)
+        await self._session.flush()
+        # Two first messages of one person may race: the account's key lets one of them win.
+        won = await self._session.execute(
+            into(AccountRow)
+            .values(platform=origin.platform.value, user_id=origin.user_id, member_id=member.id)
+            .on_conflict_do_nothing()
+        )
+        if isinstance(won, CursorResult) and won.rowcount == 0:
+            await self._session.delete(member)
+        found = await self._behind(origin)
         if found is None:
-            raise LookupError("an account without its member")
+            raise LookupError("the account was there a moment ago")
         return found
 
     async def get(self, member_id: str) -> Member | None:
         """A member by id."""
-        row = await self._session.get(MemberRow, member_id)
-        if row is None:
-            return None
-        accounts = await self._session.scalars(select(AccountRow).where(AccountRow.member_id == member_id))
-        return Member(row.id, row.locale, row.display_name, tuple((Platform(a.platform), a.user_id) for a in accounts))
+        rows = await self._session.execute(
+            select(MemberRow, AccountRow)
+            .outerjoin(AccountRow, AccountRow.member_id == MemberRow.id)
+            .where(MemberRow.id == member_id)
+        )
+        return _member(rows.all())
 
-    async def _account(self, origin: Origin) -> AccountRow | None:
-        return await self._session.get(AccountRow, (origin.platform.value, origin.user_id))
+    async def _behind(self, origin: Origin) -> Member | None:
+        mine = aliased(AccountRow)
+        rows = await self._session.execute(
+            select(MemberRow, AccountRow)
+            .join(AccountRow, AccountRow.member_id == MemberRow.id)
+            .join(mine, mine.member_id == MemberRow.id)
+            .where(mine.platform == origin.platform.value, mine.user_id == origin.user_id)
+        )
+        return _member(rows.all())
+
+
+def _member(rows: Sequence[Row[MemberRow, AccountRow]]) -> Member | None:
+    """One member from a row for each account."""
+    if not rows:
+        return None
+    accounts = [account for _, account in rows if account]
+    member = rows[0][0]
+    return Member(
+        member.id, member.locale, member.display_name, tuple((Platform(a.platform), a.user_id) for a in accounts)
+    )
 
 
 class SqlArtifacts:

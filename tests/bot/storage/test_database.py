@@ -1,5 +1,6 @@
 """Migrations make exactly the tables that the models describe, and errors say what to do."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,10 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StorageUnavailable
+from bot.domain.identity import Origin, Platform
 from bot.storage.database import check, open_database, ready, upgrade
 from bot.storage.models import Base
+from bot.storage.unit_of_work import SqlUnitOfWork
 
 
 async def test_migrations_and_models_agree(database: AsyncEngine) -> None:
@@ -63,3 +66,26 @@ async def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     with pytest.raises(StorageUnavailable, match="database-corrupt"):
         await check(engine)
     await engine.dispose()
+
+
+async def test_transactions_on_sqlite_take_their_turn(sqlite_database: AsyncEngine) -> None:
+    finished: list[int] = []
+
+    async def one(number: int) -> None:
+        async with SqlUnitOfWork(sqlite_database) as tx:
+            await tx.members.resolve(Origin(Platform.CONSOLE, f"member-{number}", "c"))
+            await tx.commit()
+        finished.append(number)
+
+    await asyncio.gather(*(one(number) for number in range(40)))
+    assert finished == sorted(finished)
+
+
+async def test_waiting_too_long_for_a_turn_says_so(
+    sqlite_database: AsyncEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_database.pool, "_timeout", 0.05)
+    async with sqlite_database.connect():
+        with pytest.raises(StorageUnavailable, match="database-locked"):
+            async with SqlUnitOfWork(sqlite_database) as tx:
+                await tx.jobs.queued()
