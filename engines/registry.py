@@ -17,12 +17,16 @@ Lane = Literal["main", "light"]
 
 @dataclass(frozen=True, slots=True)
 class ModelSpec:
-    """One model that can be asked for: its task, its name, its lane and the function that loads it."""
+    """One model that can be asked for: its task, its name, its lane and the function that loads it.
+
+    An `urgent` model goes before whatever else waits in its lane: somebody looks at an empty page until it answers.
+    """
 
     task: str
     name: str
     lane: Lane
     load: Callable[[EngineOptions], Engine]
+    urgent: bool = False
 
 
 Models = Mapping[tuple[str, str], ModelSpec]
@@ -66,7 +70,7 @@ MODELS: Models = {
         ModelSpec("text-to-image", "embedded", "main", _load_pictures),
         ModelSpec("text-generation", "embedded", "main", _load_texts),
         ModelSpec("feature-extraction", "embedded", "light", _load_embeddings),
-        ModelSpec("text-classification", "embedded", "light", _load_text_screen),
+        ModelSpec("text-classification", "embedded", "light", _load_text_screen, urgent=True),
         ModelSpec("image-classification", "embedded", "light", _load_image_screen),
     )
 }

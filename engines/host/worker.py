@@ -85,7 +85,7 @@ class Worker:
                 self._changed.wait_for(lambda: self._waiting or self._to_load or self._closed)
                 if self._closed:
                     return
-                oldest = next(iter(self._waiting.values()), None)
+                oldest = min(self._waiting.values(), key=lambda job: not job.spec.urgent, default=None)
                 spec = oldest.spec if oldest else self._to_load.pop(0)
             engine = self._engine(spec)
             if engine is None or oldest is None:

@@ -26,7 +26,7 @@ class ImageScreen:
     """Scores pictures by label; each is decoded here once more, as a stranger's file."""
 
     name = "embedded"
-    max_batch = 16
+    max_batch = 1  # pictures gain nothing from company here, and a prompt would wait for all of them
 
     def __init__(self, threads: int = 1) -> None:
         try:

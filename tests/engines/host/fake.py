@@ -117,6 +117,7 @@ MODELS: Models = {
     (spec.task, spec.name): spec
     for spec in (
         ModelSpec("text-to-image", "embedded", "main", load_pictures),
+        ModelSpec("text-to-image", "urgent", "main", load_pictures, urgent=True),
         ModelSpec("text-to-image", "broken", "main", load_broken),
         ModelSpec("text-to-image", "slow", "main", load_slowly),
         ModelSpec("feature-extraction", "embedded", "light", load_embeddings),

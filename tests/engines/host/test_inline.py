@@ -54,6 +54,21 @@ async def test_requests_with_equal_keys_share_batches_of_at_most_eight(host: Inl
     assert answers == [answer(request, 8 if request.seed < 8 else 2) for request in requests]
 
 
+async def test_an_urgent_model_goes_before_whatever_waits(host: InlineHost) -> None:
+    order: list[str] = []
+
+    async def ask(request: TextToImage) -> None:
+        await host.run(request)
+        order.append(request.prompt)
+
+    await host.run(TextToImage("load it", model="urgent"))
+    busy = asyncio.create_task(host.run(TextToImage("work:0.1", num_inference_steps=99)))
+    await until(lambda: len(host.status()[0].loaded) == 2)
+    waiting = [TextToImage(f"{steps} steps", num_inference_steps=steps) for steps in (4, 5)]
+    await asyncio.gather(*(ask(request) for request in (*waiting, TextToImage("urgent", model="urgent"))), busy)
+    assert order == ["urgent", "4 steps", "5 steps"]
+
+
 async def test_num_images_fill_places(host: InlineHost) -> None:
     requests = [TextToImage("p", num_images=5), TextToImage("p", num_images=5), TextToImage("p", num_images=3)]
     assert await behind_a_busy_engine(host, *requests) == [answer(requests[0], n) for n in (2, 1, 2)]
@@ -76,7 +91,7 @@ async def test_a_model_that_cannot_load_fails_its_requests_and_no_others(host: I
 
 
 async def test_an_unknown_model_is_refused_with_the_known_names(host: InlineHost) -> None:
-    with pytest.raises(ModelUnavailable, match=r"'other'\. Known: broken, embedded, slow"):
+    with pytest.raises(ModelUnavailable, match=r"'other'\. Known: broken, embedded, slow, urgent"):
         await host.run(TextToImage("a", model="other"))
     with pytest.raises(ModelUnavailable, match="No model serves text-generation"):
         await host.run(TextGeneration(()))
