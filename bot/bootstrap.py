@@ -23,6 +23,7 @@ from bot.runtime.janitor import Janitor
 from bot.runtime.metrics import EngineCollector, PrometheusMeter
 from bot.runtime.worker import Worker
 from bot.screening.moderator import Screens
+from bot.screening.rules import rule_books
 from bot.settings import Quota, Settings
 from bot.storage.artifacts import FileArtifacts
 from bot.storage.database import check, open_database, ready, upgrade
@@ -68,6 +69,7 @@ class Application:
 
     async def screens_loaded(self) -> None:
         """Return when the prompts' screen is loaded or cannot be: the first member should not find it still loading."""
+        rule_books()
         with suppress(EngineError):
             await self.host.run(TextClassification(("",)), deadline=300)
 

@@ -1,5 +1,6 @@
 """Captions: several candidates in one batch, the worst kept away, the rest ranked by relevance and variety."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -63,8 +64,8 @@ async def _vectors(texts: tuple[str, ...], engine: EngineClient) -> Sequence[Seq
 
 async def _screened(texts: Sequence[str], moderator: Moderator, policy: ModerationPolicy) -> tuple[list[str], Decision]:
     """The texts that pass, and the mildest verdict among those that do not."""
-    judgements = [(text, await judged([moderator.screen_text(text)], policy)) for text in texts]
-    allowed = [text for text, decision in judgements if decision.verdict is Verdict.ALLOW]
-    refused = [decision for _, decision in judgements if decision.verdict is not Verdict.ALLOW]
+    decisions = await asyncio.gather(*(judged([moderator.screen_text(text)], policy) for text in texts))
+    allowed = [text for text, decision in zip(texts, decisions, strict=True) if decision.verdict is Verdict.ALLOW]
+    refused = [decision for decision in decisions if decision.verdict is not Verdict.ALLOW]
     mildest = min(refused, key=lambda decision: decision.verdict is Verdict.BLOCK, default=Decision(Verdict.ALLOW))
     return allowed, mildest
