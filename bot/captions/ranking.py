@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.captions.catalogue import Tone
 from bot.captions.repair import repair
-from bot.captions.rules import faults
+from bot.captions.rules import faults, makes_up
 from bot.captions.words import content, words
 
 VARIETY = 0.5
@@ -43,6 +43,8 @@ def choose(
 ) -> list[str]:
     """The best captions among the candidates, `count` or fewer; none when none is worth showing.
 
+    One that makes up a count, a person or a place is taken only when all do.
+
     `texts` come likeliest first, as the text engine gives them: an earlier one is taken for more fluent.
     `vectors` are unit vectors of the topic and then of each text; None ranks by words alone.
     """
@@ -58,6 +60,7 @@ def choose(
         news = frozenset(content(repaired)) - frozenset(content(topic))
         score = _worth(repaired, topic, relevance) - FLUENCY * index / len(texts)
         pool.append(_Candidate(repaired, news, vector, score))
+    pool = [one for one in pool if not makes_up(one.text, topic)] or pool
     chosen: list[_Candidate] = []
     while pool and len(chosen) < count:
         best = max(

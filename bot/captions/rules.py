@@ -90,9 +90,16 @@ def _moment(text: str, topic: str, tone: Tone) -> bool:
 
 
 def _name(text: str, topic: str, tone: Tone) -> bool:
-    """A person or place that the member did not mention."""
-    if tone.invents == "people":
-        return False
+    """A person or place that the member did not mention, unless the tone may make up people."""
+    return tone.invents != "people" and _names_somebody(text, topic)
+
+
+def makes_up(text: str, topic: str) -> bool:
+    """Whether a text adds a count, a person or a place to the topic: sound in some tones, and never the best choice."""
+    return _added(_NUMBER_WORD, text, topic) or _names_somebody(text, topic)
+
+
+def _names_somebody(text: str, topic: str) -> bool:
     later = (word.strip(_MARKS) for sentence in sentences(text) for word in sentence.split()[1:])
     names = {word.replace("’", "'").casefold() for word in later if word[:1].isupper() and not word.isupper()}
     return bool({name.removesuffix("'s") for name in names} - set(words(topic)) - _NOT_NAMES)

@@ -46,6 +46,14 @@ def test_variety_beats_a_second_one_of_the_same() -> None:
     assert set(ranked([SUN, NAP, RAIN], [40, 41, -50], count=2)) == {SUN, RAIN}
 
 
+def test_what_makes_up_a_name_or_a_count_is_shown_only_when_all_do() -> None:
+    story = tone("story-opening")
+    topic, named = "a cat in the rain", "The cat waited in the rain. Only Emma knew what it was waiting for."
+    counted, plain = "The cat in the rain had seven shadows.", "The cat sat in the rain. It was not wet."
+    assert choose([named, counted, plain], ["stop"] * 3, topic, story, 3) == [plain]
+    assert set(choose([named, counted], ["stop"] * 2, topic, story, 3)) == {named, counted}
+
+
 def test_equal_candidates_are_shown_once() -> None:
     assert ranked([SUN, f'"{SUN}"', SUN], [40, 40, 40]) == [SUN]
 
