@@ -109,6 +109,7 @@ async def measure(kind: str, members: int, each: int, rounds: int, data_dir: Pat
         application(settings, patience=120) as app,
         in_background(app.loops({Platform.CONSOLE: Terminal()})),
     ):
+        await app.screens_loaded()
         await whole(app, kind, 2, 1)
         pairs = []
         for _ in range(rounds):
