@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from bot.captions.words import capitalised, mostly_chinese, shortened, words
+from bot.captions.words import capitalised, script_locale, shortened, words
 from bot.domain.errors import InvalidRequest
 
 FOLDER = Path(__file__).with_name("tones")
@@ -99,7 +99,7 @@ def kind_of(topic: str) -> Literal["question", "praise", "complaint"]:
 def fallback(topic: str, tone: Tone) -> str:
     """A short honest line from the topic alone, for when no candidate is worth showing."""
     about = shortened(" ".join(topic.split()), FALLBACK_LIMIT).rstrip(" .。,，;；:：、") or topic.strip()
-    template = tone.fallbacks["zh_CN" if mostly_chinese(topic) else "en"]
+    template = tone.fallbacks.get(script_locale(topic), tone.fallbacks["en"])
     # replace, not format: a member's braces are words, not fields. One pass, so that they are not filled again.
     filled = re.sub(r"\{([Tt])opic\}", lambda field: capitalised(about) if field[1] == "T" else about, template)
     return re.sub(r"([!?！？…])[.。!！]", r"\1", filled)

@@ -73,7 +73,15 @@ def latin_share(text: str) -> float:
     )
 
 
-def mostly_chinese(text: str) -> bool:
-    """Whether most of a text's letters are Han characters."""
-    letters = [character for character in text if character.isalpha()]
-    return sum("一" <= letter <= "鿿" for letter in letters) * 2 > len(letters) if letters else False
+_SCRIPTS = (
+    (re.compile("[぀-ヿ]"), 0.1, "ja"),  # few kana are enough: a Japanese sentence may be mostly Han
+    (re.compile("[가-힯]"), 0.5, "ko"),
+    (re.compile("[Ѐ-ӿ]"), 0.5, "ru"),
+    (re.compile("[一-鿿]"), 0.5, "zh_CN"),
+)
+
+
+def script_locale(text: str) -> str:
+    """The locale whose script a text is written in; English for Latin letters and all others."""
+    letters = sum(map(str.isalpha, text)) or 1
+    return next((locale for script, share, locale in _SCRIPTS if len(script.findall(text)) > share * letters), "en")

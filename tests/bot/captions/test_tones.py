@@ -6,6 +6,7 @@ from bot import captions
 from bot.captions.repair import repair
 from bot.captions.rules import faults
 from bot.domain.errors import InvalidRequest
+from bot.i18n import locales
 from engines.contract import Message
 
 WANTED = [
@@ -29,7 +30,7 @@ def test_the_tones_are_there_in_order() -> None:
 @pytest.mark.parametrize("tone", TONES, ids=lambda tone: tone.key)
 def test_a_tone_is_complete_and_its_examples_keep_its_own_rules(tone: captions.Tone) -> None:
     for texts in (tone.names, tone.descriptions, tone.fallbacks):
-        assert texts.keys() >= {"en", "zh_CN"} and all(texts.values())
+        assert set(texts) >= {"en"} and set(texts) <= set(locales()) and all(texts.values())
     for kind in ("question", "praise", "complaint"):
         assert 4 <= sum(example.kind in (None, kind) for example in tone.examples) <= 8
     for example in tone.examples:
@@ -80,6 +81,9 @@ def test_a_fallback_is_short_and_keeps_braces(tone: captions.Tone, topic: str) -
         ("hype", "game night!", "Game night! Let's go!"),
         ("news-brief", "rain, again?", "In brief: rain, again?"),
         ("announcement", "周五停服维护", "公告：周五停服维护。"),
+        ("plain", "窓辺の猫", captions.tone("plain").fallbacks["ja"].format(topic="窓辺の猫")),
+        ("plain", "창가의 고양이", captions.tone("plain").fallbacks["ko"].format(topic="창가의 고양이")),
+        ("plain", "кошка", captions.tone("plain").fallbacks["ru"].format(topic="кошка", Topic="Кошка")),
         ("customer-reply", "where is it", captions.tone("customer-reply").fallbacks["en"]),
     ],
 )
