@@ -32,20 +32,20 @@ class _Draft:
 
     labels: Labels
     rng: random.Random
-    held_out: bool
+    held_out: float
     adjectives: list[str] = field(default_factory=list)
     phrases: list[str] = field(default_factory=list)
     mentioned: Labels = field(default_factory=dict)
 
     def word(self, words: w.Words) -> str:
         """A word for the training captions, the common ones (they come first) more often; or one those never use."""
-        if self.held_out:
+        if self.chance(self.held_out):
             return self.rng.choice(words[1])
         return words[0][int(len(words[0]) * self.rng.random() ** 2)]
 
     def colour(self, name: str, words: Mapping[str, w.Words] = w.COLOURS) -> str:
         """A word for the colour: ours, now and then with a shade before it, or one of the survey's names."""
-        if name in _SURVEYED and not self.held_out and self.chance(0.35):
+        if name in _SURVEYED and self.chance(0.35 * (1 - self.held_out)):
             return self.rng.choice(NAMES[name])
         shade = f"{self.rng.choice(w.SHADES)} " if words is w.COLOURS and self.chance(0.12) else ""
         return shade + self.word(words[name])
@@ -64,8 +64,8 @@ class _Draft:
             self.mentioned[attribute] = self.labels[attribute]
 
 
-def write(labels: Labels, rng: random.Random, held_out: bool = False) -> Caption:
-    """Write one caption for labels; with `held_out`, in words that training captions never use.
+def write(labels: Labels, rng: random.Random, held_out: float = 0.0) -> Caption:
+    """Write one caption for labels; `held_out` is the share of words that training captions never use.
 
     Each attribute is left out now and then (and is then free for the denoiser to choose), the absence of glasses and
     beards is seldom spelled out, and short captions of one to three attributes are common.
@@ -77,7 +77,7 @@ def write(labels: Labels, rng: random.Random, held_out: bool = False) -> Caption
     rng.shuffle(writers)
     keep = rng.choice((0.3, 0.6, 0.85, 0.95, 1.0))
     for writer in writers:
-        if draft.chance(1.0 if held_out else keep):
+        if draft.chance(1.0 if held_out == 1 else keep):
             writer(draft)
     noun = _noun(draft)
     text = _assemble(draft, noun)
@@ -104,7 +104,7 @@ def _noun(draft: _Draft) -> str:
     modifier = ""
     if style == "pixel" or draft.chance(0.3):
         modifier = draft.word(w.STYLES[style])
-    if draft.chance(0.12) and not draft.held_out:
+    if draft.chance(0.12 * (1 - draft.held_out)):
         if not modifier and draft.adjectives + draft.phrases and draft.chance(0.5):
             draft.mention("style")
             return ""
@@ -176,7 +176,7 @@ def _glasses(draft: _Draft) -> None:
             draft.phrases.append(draft.word(w.GLASSES["none"]))
         return
     draft.mention("glasses")
-    if glasses == "glasses" and draft.chance(0.08) and not draft.held_out:
+    if glasses == "glasses" and draft.chance(0.08 * (1 - draft.held_out)):
         draft.adjectives.append("bespectacled")
         return
     size = draft.rng.choice(("big ", "small ", "nice ")) if draft.chance(0.08) else ""

@@ -55,7 +55,7 @@ def generate(pipeline: Any, prompts: list[str], seed: int, steps: int, guidance:
 
 
 def draw_prompts(
-    drawn: list[Drawn], count: int, rng: random.Random, held_out_words: bool
+    drawn: list[Drawn], count: int, rng: random.Random, held_out_words: float
 ) -> list[tuple[Caption, Labels]]:
     """Captions of held-out combinations, with the complete labels they were written from."""
     chosen = []
@@ -108,7 +108,7 @@ def evaluate(options: argparse.Namespace) -> dict[str, Any]:
     """Draw, judge, and return the table."""
     pipeline, rng = load_pipeline(options.pipeline), random.Random(options.seed)
     drawn = [one for chunk in read_chunks(options.renders) for one in chunk]
-    prompts = draw_prompts(drawn, options.count, rng, not options.known_words)
+    prompts = draw_prompts(drawn, options.count, rng, 0.0 if options.known_words else 1.0)
     texts, mentioned = [caption.text for caption, _ in prompts], [caption.mentioned for caption, _ in prompts]
     pictures = generate(pipeline, texts, options.seed * 10_000, options.steps, options.guidance)
     grid(pictures[:24], 6).save(options.out / "held_out.png")

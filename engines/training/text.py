@@ -32,9 +32,9 @@ TOKENS = 48
 PART = 2000
 
 
-def draw_caption(rng: random.Random, held_out: bool = False) -> Caption:
+def draw_caption(rng: random.Random, held_out: float = 0.0) -> Caption:
     """A caption for a randomly drawn and coloured character; one in ten asks for nothing that can be drawn."""
-    if not held_out and rng.random() < 0.1:
+    if held_out < 1 and rng.random() < 0.1:
         return write_nothing(rng)
     character = draw(rng)
     labels, _ = draw_colours(character.labels, tuple(name for name, _ in character.slots), rng)
@@ -70,7 +70,7 @@ def encode(encoder: Any, tokenizer: Any, captions: list[Caption]) -> dict[str, T
     return {"states": states, "mask": mask, "targets": torch.tensor([targets(c.mentioned) for c in captions])}
 
 
-def prepare(folder: Path, count: int) -> list[Path]:
+def prepare(folder: Path, count: int, held_out: float) -> list[Path]:
     """Compute the states of `count` training captions, and of one part each of ordinary and held-out test captions."""
     encoder, tokenizer = build_encoder()
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,7 +78,8 @@ def prepare(folder: Path, count: int) -> list[Path]:
     for name in names:
         if not (target := folder / f"{name}.safetensors").exists():
             rng = random.Random(name)
-            captions = [draw_caption(rng, name == "held_out") for _ in range(PART)]
+            share = {"test": 0.0, "held_out": 1.0}.get(name, held_out)
+            captions = [draw_caption(rng, share) for _ in range(PART)]
             save_file(encode(encoder, tokenizer, captions), target.with_suffix(".partial"))
             target.with_suffix(".partial").rename(target)
             print(target.name, flush=True)
@@ -116,10 +117,13 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--noise", type=float, default=0.2, help="deviation of the noise on token states")
     parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument(
+        "--held-out", type=float, default=0.0, help="share of the words kept for the test: 0 to measure, more to ship"
+    )
     options = parser.parse_args()
     limit_threads(1)
     run = Run(options.out, vars(options))
-    paths = prepare(options.out / "states", options.count)
+    paths = prepare(options.out / "states", options.count, options.held_out)
     test, held_out = load_file(paths[0]), load_file(paths[1])
     parts = [load_file(path) for path in paths[2:]]
     encoder, _ = build_encoder()
