@@ -170,7 +170,7 @@ class SqlJobs:
         recent = (
             select((JobRow.finished_at - JobRow.started_at).label("took"))
             .where(JobRow.kind == kind, JobRow.finished_at.is_not(None), JobRow.started_at.is_not(None))
-            .order_by(JobRow.created_at.desc())
+            .order_by(JobRow.finished_at.desc())
             .limit(RECENT)
             .subquery()
         )

@@ -79,6 +79,7 @@ class JobRow(Base):
         UniqueConstraint("platform", "token"),
         Index("ix_jobs_status_created_at", "status", "created_at"),
         Index("ix_jobs_member_id_created_at", "member_id", "created_at"),
+        Index("ix_jobs_kind_finished_at", "kind", "finished_at"),
     )
 
 

@@ -94,6 +94,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("platform", "token", name=op.f("uq_jobs_platform")),
     )
     with op.batch_alter_table("jobs", schema=None) as batch_op:
+        batch_op.create_index("ix_jobs_kind_finished_at", ["kind", "finished_at"], unique=False)
         batch_op.create_index("ix_jobs_member_id_created_at", ["member_id", "created_at"], unique=False)
         batch_op.create_index("ix_jobs_status_created_at", ["status", "created_at"], unique=False)
 
