@@ -31,7 +31,9 @@ class TextScreen:
     """Scores texts by label; a text is as bad as its worst window."""
 
     name = "embedded"
-    max_batch = 256
+    max_batch = 4
+    """Requests read together. Company saves little on a CPU, and of sixteen at once the first should not wait for the
+    last: while the next are read, the database takes these."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self._encoder = SentenceEncoder(LAYERS)
