@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.errors import Reason
-from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
+from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace, Settlement
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.quota import QuotaState
 from bot.domain.requests import AvatarRequest, CaptionRequest
@@ -143,6 +143,8 @@ def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
         case JobStatus.HELD:
             reason = Reason.of("held-result") if job.result else Reason.of("held-prompt")
             return Reply(Mood.HELD, reason, actions=() if job.result else cancel)
+        case JobStatus.CANCELLED if job.settlement is Settlement.SETTLED:
+            return Reply(Mood.STOPPED, Reason.of("job-cancelled-begun", units=job.units), actions=retry)
         case JobStatus.CANCELLED:
             return Reply(Mood.STOPPED, Reason.of("job-cancelled"), actions=retry)
         case JobStatus.BLOCKED | JobStatus.REJECTED:

@@ -144,9 +144,10 @@ async def upgrade_database(settings: Settings) -> Answer:
 async def list_cases(settings: Settings, as_json: bool) -> Answer:
     """`huashen review list`."""
     async with application(settings, engines=False) as app:
-        for view in await review.cases(app.desk.transactions):
-            emit(_case(view)) if as_json else print(_line(view))
-    return Answer(DONE, {})
+        views = await review.cases(app.desk.transactions)
+    for view in views:
+        emit(_case(view)) if as_json else print(_line(view))
+    return Answer(DONE, {}, None if views or as_json else Reason.of("review-empty"))
 
 
 async def show_case(case_id: str, settings: Settings, out: Path, as_json: bool) -> Answer:

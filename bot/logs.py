@@ -47,6 +47,6 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These tell each request's address and each migration's name: noise at our level.
-    for noisy in ("uvicorn.access", "alembic", "httpx", "asyncio"):
+    # These tell each request's address, each migration's name and what serve.py says better: noise at our level.
+    for noisy in ("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "httpx", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

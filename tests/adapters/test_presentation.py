@@ -73,6 +73,13 @@ def test_what_is_held_after_the_work_cannot_be_cancelled_for_free() -> None:
     assert kinds(JobView(replace(JOB, status=JobStatus.HELD, result=None))) == [ActionKind.CANCEL.value]
 
 
+def test_stopping_begun_work_says_that_it_is_charged() -> None:
+    stopped = replace(JOB, status=JobStatus.CANCELLED, result=None)
+    begun = of_view(JobView(replace(stopped, settlement=Settlement.SETTLED))).message
+    assert begun == Reason.of("job-cancelled-begun", units=JOB.units)
+    assert of_view(JobView(replace(stopped, settlement=Settlement.RELEASED))).message == Reason.of("job-cancelled")
+
+
 def test_outcomes_are_told() -> None:
     english = translator("en")
     accepted = of_outcome(Accepted("j", QueuePlace(2, 9.6), QuotaState(4, 100, 0), 4))
