@@ -19,6 +19,8 @@ from transformers import BertConfig, BertModel, PreTrainedConfig, PreTrainedMode
 from transformers.modeling_outputs import BaseModelOutput
 
 LATIN = re.compile(r"[A-Za-z]")
+SURE = 0.8
+"""Probability that counts as understood: small talk gets a faint guess or two, words for a face get 0.9 and more."""
 
 
 class SlotTextConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
@@ -166,7 +168,8 @@ def is_understood(pipeline: Any, prompts: Sequence[str]) -> list[bool]:
         return [True] * len(prompts)
     tokens = pipeline.tokenizer(list(prompts), padding=True, truncation=True, return_tensors="pt").input_ids
     found = encoder.understand(tokens.to(encoder.device))
-    return [bool(LATIN.search(prompt) and one.values) for prompt, one in zip(prompts, found, strict=True)]
+    sure = [any(probability > SURE for probability in one.probabilities.values()) for one in found]
+    return [bool(LATIN.search(prompt)) and one for prompt, one in zip(prompts, sure, strict=True)]
 
 
 def place(probabilities: Sequence[Tensor], hidden_size: int) -> Tensor:

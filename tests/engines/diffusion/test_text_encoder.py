@@ -18,23 +18,24 @@ BERT = {
 
 
 def tokenize(prompts: list[str], **_: object) -> SimpleNamespace:
-    """One token a prompt: 1 where it says 'robot', else 2."""
-    return SimpleNamespace(input_ids=torch.tensor([[1 if "robot" in prompt else 2] for prompt in prompts]))
+    """One token a prompt: 1 where it says 'robot', 3 where 'hello', else 2."""
+    tokens = [1 if "robot" in prompt else 3 if "hello" in prompt else 2 for prompt in prompts]
+    return SimpleNamespace(input_ids=torch.tensor(tokens)[:, None])
 
 
 @pytest.fixture
 def pipeline(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
-    """An encoder whose only slot reads the token 1 as a robot and any other as nothing."""
+    """An encoder whose only slot reads the token 1 as a robot, guesses at 3, and reads any other as nothing."""
     config = SlotTextConfig(attributes=[("style", ["cartoon", "robot"])], bert=BERT, layers=(1, 2), width=24)
     encoder = SlotTextEncoder(config)
-    monkeypatch.setattr(
-        encoder, "logits", lambda ids: [torch.where(ids == 1, torch.tensor([0.0, 9, 0]), torch.tensor([0.0, 0, 9]))]
-    )
+    says = torch.tensor([[0.0, 0, 0], [0, 9, 0], [0, 0, 9], [1, 0, 0]])
+    monkeypatch.setattr(encoder, "logits", lambda ids: [says[ids[:, 0]]])
     return SimpleNamespace(text_encoder=encoder, tokenizer=tokenize)
 
 
 def test_what_names_nothing_it_can_draw_is_not_understood(pipeline: SimpleNamespace) -> None:
-    assert is_understood(pipeline, ["a robot", "a castle", "机器人 robot"]) == [True, False, True]
+    prompts = ["a robot", "a castle", "hello there", "机器人 robot"]
+    assert is_understood(pipeline, prompts) == [True, False, False, True]
 
 
 @pytest.mark.parametrize("prompt", ["一只戴眼镜的猫", "🤖🎩", "123"])
