@@ -10,7 +10,7 @@ from adapters.console.screen import Screen, Working
 from adapters.presentation import Choice, Reply, named, of_outcome, of_quota, of_view
 from bot.domain.errors import Conflict, HuashenError, Reason
 from bot.domain.identity import Origin
-from bot.domain.jobs import JobView
+from bot.domain.jobs import JobStatus, JobView
 from bot.domain.outcomes import Accepted, Outcome, Refused
 from bot.domain.requests import MemberRequest
 from bot.usecases import account, remake
@@ -88,11 +88,13 @@ class Session:
                 working.wait(of_outcome(outcome).message)
                 view = await follow(self.origin, outcome.job_id, self.desk.transactions, self.desk.events, working.tell)
         except asyncio.CancelledError:
+            status = None
             with suppress(Conflict):
-                await account.cancel(
+                status = await account.cancel(
                     self.origin, outcome.job_id, self.desk.transactions, self.desk.events, self.desk.clock
                 )
-            self.screen.say("job-cancelled", "dim")
+            begun = Reason.of("job-cancelled-begun", units=outcome.units)
+            self.screen.say("job-cancelled" if status is JobStatus.CANCELLED else begun, "dim")
             raise
         self.last = view
         await self.show(view)

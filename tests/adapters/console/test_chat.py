@@ -131,7 +131,7 @@ async def test_an_interrupt_stops_the_job_and_not_the_chat(terminal: Terminal) -
             await asyncio.sleep(0.01)
     assert terminal.session.interrupt()
     printed = await typing
-    assert "Stopped." in printed
+    assert "Stopped. Work had begun, so its cost stays: 4 units." in printed
     assert "units left today" in printed
     assert not terminal.session.interrupt()
 
