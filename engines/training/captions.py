@@ -9,11 +9,9 @@ from dataclasses import dataclass, field
 from engines.training import words as w
 from engines.training.attributes import COLOURS, Labels
 from engines.training.colour_names import names_of
+from engines.training.split import kept_words, known, unknown
 
-_HELD_OUT = {
-    part for _, words in (*w.COLOURS.values(), *w.HAIR_COLOURS.values()) for word in words for part in word.split()
-}
-NAMES = names_of(COLOURS, sorted(_HELD_OUT - COLOURS.keys() - {"grey"}))
+NAMES = names_of(COLOURS, kept_words())
 """Colour value -> names of the colour survey, none of them with a held-out word in it."""
 _SURVEYED = tuple(name for name, names in NAMES.items() if len(names) > 20)
 
@@ -39,9 +37,10 @@ class _Draft:
 
     def word(self, words: w.Words) -> str:
         """A word for the training captions, the common ones (they come first) more often; or one those never use."""
-        if self.chance(self.held_out):
-            return self.rng.choice(words[1])
-        return words[0][int(len(words[0]) * self.rng.random() ** 2)]
+        if self.chance(self.held_out) and (unseen := unknown(words)):
+            return self.rng.choice(unseen)
+        taught = known(words)
+        return taught[int(len(taught) * self.rng.random() ** 2)]
 
     def colour(self, name: str, words: Mapping[str, w.Words] = w.COLOURS) -> str:
         """A word for the colour: ours, now and then with a shade before it, or one of the survey's names."""

@@ -7,7 +7,7 @@ never met in a caption lands close to where it belongs.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -74,7 +74,7 @@ def _value_of(place: NDArray[np.float64], hues: Mapping[str, NDArray[np.float64]
     return best if first < NEAR and first < CLEAR * second else None
 
 
-def names_of(palette: Mapping[str, Sequence[str]], held_out: Sequence[str]) -> dict[str, tuple[str, ...]]:
+def names_of(palette: Mapping[str, Sequence[str]], held_out: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Value -> names that clearly mean it; none that contains a held-out word or another value's name."""
     places = {value: oklch(colours) for value, colours in palette.items()}
     hues = {value: place for value, place in places.items() if (place[:, 1] > COLOURFUL).all()}

@@ -91,6 +91,7 @@ def options(tmp_path):
     return argparse.Namespace(
         data=data, out=tmp_path / "run", until="", channels=[32, 32], batch=2,
         lr=1e-3, constant=0.5, ema=0.9, bias=0.75, emphasis=0.7, every=1e9, round=0,
+        focus=3.0, bf16=False, weights=None,
     )  # fmt: skip
 
 
@@ -113,6 +114,23 @@ def test_a_run_continues_with_its_weights_optimiser_and_average(options, monkeyp
     assert torch.equal(*moments)
     more = train_steps(options, 3, monkeypatch)
     assert (more["step"], more["seen"], more["updates"]) == (8, 16, 2)
+
+
+def test_a_new_run_begins_with_published_weights(options, monkeypatch):
+    first = train_steps(options, 2, monkeypatch)
+    Run(options.out, vars(options))
+    diffusion.export(options.out, options.out / "published")
+    options.weights, options.out = options.out / "published", options.out / "next"
+    begun = train_steps(options, 0, monkeypatch)
+    for name, value in first["average"].items():
+        assert torch.equal(value.half(), begun["model"][name].half())
+
+
+def test_faces_weigh_most_and_the_mean_stays_one():
+    weights = diffusion.face_weights(16, 3.0)
+    assert weights.mean() == pytest.approx(1.0)
+    assert weights[8, 8] / weights[0, 0] == pytest.approx(3.0, rel=0.05)
+    assert torch.equal(diffusion.face_weights(16, 1.0), torch.ones(16, 16))
 
 
 def test_a_kill_while_saving_leaves_the_old_checkpoint(tmp_path, monkeypatch):
