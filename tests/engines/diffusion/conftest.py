@@ -31,7 +31,7 @@ def options(checkpoint: Path) -> EngineOptions:
     broken = checkpoint.parent / "broken.safetensors"
     broken.write_bytes(b"not safetensors")
     loras = {"bold": lora, "broken": broken, "pickled": checkpoint.parent / "pickled.bin"}
-    return EngineOptions(checkpoint.parent, picture_model=str(checkpoint), threads=1, loras=loras)
+    return EngineOptions(checkpoint.parent, picture_model=str(checkpoint), dtype="float32", threads=1, loras=loras)
 
 
 @pytest.fixture(scope="session")
