@@ -10,7 +10,7 @@ from bot.usecases import account
 
 ENDED = FINAL | {JobStatus.READY, JobStatus.HELD}
 """States after which nothing more happens without somebody's doing."""
-POLL = 2.0
+POLL = 5.0
 """Seconds between looks at the database: the job may be done by another process, whose events we do not hear."""
 
 

@@ -17,6 +17,7 @@ START = Usage(100.0, 50.0, 10.0)
         (0.0, 0.0, 2, 2, 2),  # idle
         (2.0, 2.0, 2, 2, 2),  # all of it ourselves
         (0.2, 0.0, 2, 2, 2),  # somebody does a little
+        (0.4, 0.0, 2, 2, 2),  # the bot and its screens, busy with what we draw
         (1.0, 0.0, 2, 2, 1),  # somebody has a core
         (2.0, 1.0, 2, 2, 1),
         (2.0, 0.0, 2, 2, 1),  # never none
