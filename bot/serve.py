@@ -16,9 +16,9 @@ from bot import offers
 from bot.bootstrap import Application, application, migrate, prepare_data_dir
 from bot.domain.errors import Conflict
 from bot.domain.identity import Platform
-from bot.i18n import translator
+from bot.i18n import Translator, translator
 from bot.oneshot import DONE, Answer, running_lock
-from bot.ports import ModelNews
+from bot.ports import ModelNews, OnModel
 from bot.runtime.background import in_background
 from bot.runtime.clock import SystemClock
 from bot.settings import Settings
@@ -59,18 +59,10 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
     settings = settings.model_copy(update={"web": settings.web.model_copy(update={"port": listener.getsockname()[1]})})
     await migrate(settings)
 
-    def loading(news: ModelNews) -> None:
-        if news.error:
-            say(words.text("model-not-loaded", task=news.task, error=news.error))
-        elif news.seconds is None:
-            say(words.text("model-loading", task=news.task))
-        else:
-            say(words.text("model-ready", task=news.task, seconds=round(news.seconds)))
-
     with running_lock(settings) as alone:
         if not alone:
             raise Conflict("already-running", folder=str(settings.data_dir))
-        async with application(settings, warm=WARM, on_model=loading) as app:
+        async with application(settings, warm=WARM, on_model=_tell_of_models(words, say)) as app:
             page = _page(app)
             server = uvicorn.Server(
                 uvicorn.Config(create_app(page), log_config=None, access_log=False, timeout_graceful_shutdown=3)
@@ -84,6 +76,25 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
                 say(words.text("stop-hint"))
                 await server.serve(sockets=[listener])
     return Answer(DONE, {})
+
+
+def _tell_of_models(words: Translator, say: Callable[[str], None]) -> OnModel:
+    """Tells of each load, and once that nothing is left to wait for."""
+    missing = set(WARM)
+
+    def tell(news: ModelNews) -> None:
+        if news.error:
+            say(words.text("model-not-loaded", task=news.task, error=news.error))
+        elif news.seconds is None:
+            say(words.text("model-loading", task=news.task))
+        else:
+            say(words.text("model-ready", task=news.task, seconds=round(news.seconds)))
+            if news.task in missing:
+                missing.remove(news.task)
+                if not missing:
+                    say(words.text("models-ready"))
+
+    return tell
 
 
 def _listen(settings: Settings) -> socket.socket:
