@@ -290,6 +290,23 @@ async def test_it_fits_and_can_be_read(running: Running, name: str, options: dic
             assert await page.evaluate(UNNAMED) == [], path
 
 
+async def test_news_cannot_fall_between_a_swap_and_its_settling(running: Running) -> None:
+    async with running.visit("grace") as page:
+        await page.evaluate(WATCH_SETTLING)
+        await ask(page, "a fox in a hat")
+        await done(page)
+        gaps = await page.evaluate("window.gaps")
+        assert gaps and not any(gaps)
+
+
+WATCH_SETTLING = """() => {
+  window.gaps = [];
+  let between = false;
+  document.addEventListener("htmx:afterSwap", () => { between = true; queueMicrotask(() => (between = false)); });
+  document.addEventListener("htmx:afterSettle", () => window.gaps.push(!between));
+}"""
+"""Whether anything else could run between: a microtask is the first that could."""
+
 LOOKED_AT = (AvatarRequest("a very long description of a fox " * 20, count=3), AvatarRequest("hold me"))
 UNNAMED = """() => [...document.querySelectorAll("button, a[href], input:not([type=hidden]), select, textarea, img")]
   .filter((element) => element.checkVisibility())
