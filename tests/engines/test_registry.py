@@ -30,14 +30,17 @@ def test_importing_the_registry_and_the_host_imports_no_model_library() -> None:
 
 def test_every_task_of_the_contract_has_a_model() -> None:
     assert {spec.task for spec in MODELS.values()} == set(TASK_OF.values())
+    assert all(spec.weights for spec in MODELS.values())
 
 
 def test_default_is_what_the_options_say() -> None:
     assert resolve(TextToImage("a"), OPTIONS) is MODELS["text-to-image", "embedded"]
     spec = resolve(TextToImage("a"), replace(OPTIONS, picture_model="stabilityai/sd-turbo"))
-    assert spec == replace(MODELS["text-to-image", "embedded"], name="stabilityai/sd-turbo")
+    assert spec == replace(
+        MODELS["text-to-image", "embedded"], name="stabilityai/sd-turbo", weights="from the settings"
+    )
     spec = resolve(TextGeneration(()), replace(OPTIONS, text_model="/models/qwen"))
-    assert spec == replace(MODELS["text-generation", "embedded"], name="/models/qwen")
+    assert spec == replace(MODELS["text-generation", "embedded"], name="/models/qwen", weights="from the settings")
 
 
 def test_a_request_may_name_the_embedded_or_the_configured_model_only() -> None:
