@@ -1,0 +1,187 @@
+"""What the buttons under a finished answer do. Each handler reads ids from the press, the rest from the database."""
+
+import asyncio
+from dataclasses import replace
+
+from adapters import pictures
+from adapters.commandline import build
+from adapters.discord import asking
+from adapters.discord.forms import NONE, base_form, edit_form
+from adapters.discord.ids import Press, unpack
+from adapters.discord.page import Page, Picture
+from adapters.discord.render import compose
+from adapters.discord.turn import Turn
+from adapters.presentation import Attachment, attachment, of_view
+from bot.domain.errors import NotFound
+from bot.domain.identity import Origin
+from bot.domain.jobs import Job, JobStatus
+from bot.domain.outcomes import Outcome
+from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.usecases import account, remake
+from bot.usecases.submit import submit
+
+
+async def again(turn: Turn, press: Press) -> None:
+    """The same with another seed; other captions on the same topic."""
+    await asking.remake(turn, lambda origin: remake.again(press.target, origin, turn.desk), private=turn.ephemeral)
+
+
+async def shorter(turn: Turn, press: Press) -> None:
+    """Captions one step shorter."""
+    await asking.remake(turn, lambda origin: remake.in_length(press.target, False, origin, turn.desk), private=turn.ephemeral)
+
+
+async def longer(turn: Turn, press: Press) -> None:
+    """Captions one step longer."""
+    await asking.remake(turn, lambda origin: remake.in_length(press.target, True, origin, turn.desk), private=turn.ephemeral)
+
+
+async def tone(turn: Turn, press: Press) -> None:
+    """The same topic in another tone."""
+    chosen = turn.values[0]
+    await asking.remake(turn, lambda origin: remake.in_tone(press.target, chosen, origin, turn.desk), private=turn.ephemeral)
+
+
+async def variations(turn: Turn, press: Press) -> None:
+    """Several pictures near this one."""
+    await asking.remake(turn, lambda origin: remake.variations(press.target, origin, turn.desk), private=turn.ephemeral)
+
+
+async def pick(turn: Turn, press: Press) -> None:
+    """The menu under several pictures: what was chosen is a press of its own."""
+    chosen = unpack(turn.values[0])
+    if chosen is None or chosen.kind not in OF_PICTURES:
+        raise NotFound("discord-old-button")
+    await OF_PICTURES[chosen.kind](turn, chosen)
+
+
+async def edit(turn: Turn, press: Press) -> None:
+    """The old words in a form."""
+    view = await account.view(await turn.origin(), press.target, turn.desk.transactions)
+    await turn.ask(edit_form(view.job.request, press.target, turn.words, turn.deps.styles, turn.deps.tones))
+
+
+async def edited(turn: Turn, press: Press) -> None:
+    """The form comes back: what it does not ask for stays as it was."""
+
+    async def make(origin: Origin) -> Outcome:
+        job = (await account.view(origin, press.target, turn.desk.transactions)).job
+        fields = dict(turn.fields)
+        if isinstance(job.request, CaptionRequest):
+            text = fields.pop("topic", "")
+            wanted = build("caption", text, fields, turn.deps.offer)
+        else:
+            text = fields.pop("prompt", "")
+            fields["style"] = _style(fields)
+            image = await turn.desk.artifacts.get(job.upload) if job.upload else None
+            wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.deps.offer, image)
+        return await submit(_as_private(wanted, job.request.private), origin, turn.desk, job.id)
+
+    await asking.remake(turn, make, private=turn.ephemeral)
+
+
+async def base(turn: Turn, press: Press) -> None:
+    """What to make of this picture, in a form."""
+    _, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
+    if not isinstance(job.request, AvatarRequest):
+        raise NotFound("picture-not-found")
+    await turn.ask(base_form(job.request, press.target, turn.words, turn.deps.styles))
+
+
+async def based(turn: Turn, press: Press) -> None:
+    """The form comes back: draw from that picture."""
+
+    async def make(origin: Origin) -> Outcome:
+        _, job = await account.artwork(origin, press.target, turn.desk.transactions)
+        image = await account.picture(origin, press.target, turn.desk.transactions, turn.desk.artifacts)
+        fields = dict(turn.fields)
+        text = fields.pop("prompt", "")
+        wanted = build("avatar", text, fields | {"style": _style(fields)}, turn.deps.offer, image)
+        return await submit(_as_private(wanted, job.request.private), origin, turn.desk, job.id)
+
+    await asking.remake(turn, make, private=turn.ephemeral)
+
+
+async def download(turn: Turn, press: Press) -> None:
+    """The file as it was made, for the asker alone."""
+    shown, job, data = await _shown(turn, press)
+    limit = turn.interaction.filesize_limit
+    data, name = await asyncio.to_thread(pictures.fit, data, shown.filename, limit)
+    style = await turn.house.messenger.style(await turn.origin(), limit)
+    await turn.show(Page(pictures=(Picture(data, name, shown.alt, style.spoiler),)))
+
+
+async def crop(turn: Turn, press: Press) -> None:
+    """How it will look small and round, on light and on dark."""
+    shown, job, data = await _shown(turn, press)
+    preview = await asyncio.to_thread(pictures.circles, data)
+    style = await turn.house.messenger.style(await turn.origin())
+    picture = Picture(preview, "circles.png", shown.alt, style.spoiler)
+    await turn.show(Page(turn.words.text("viewer-crops"), pictures=(picture,)))
+
+
+async def cancel(turn: Turn, press: Press) -> None:
+    """Stop a job; its message says so."""
+    await turn.quietly()
+    origin, desk = await turn.origin(), turn.desk
+    if await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock) is JobStatus.CANCELLED:
+        await turn.house.living.finish(press.target)
+    await show_job(turn, press.target)
+
+
+async def delete(turn: Turn, press: Press) -> None:
+    """Out of the gallery, and out of the message."""
+    await turn.quietly()
+    origin, desk = await turn.origin(), turn.desk
+    artifact = await account.delete_picture(origin, press.target, desk.transactions, desk.clock)
+    await show_job(turn, artifact.job_id)
+
+
+async def show_job(turn: Turn, job_id: str) -> None:
+    """The message whose button was pressed, as its job stands now."""
+    origin = await turn.origin()
+    try:
+        view = await account.shown(origin, job_id, turn.desk.transactions)
+    except NotFound:
+        # A moderator stopped it: what others have not finished is not theirs to read.
+        await turn.turn_to(Page(turn.words.text("job-cancelled")))
+        return
+    await turn.turn_to(await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit))
+
+
+async def _shown(turn: Turn, press: Press) -> tuple[Attachment, Job, bytes]:
+    await turn.think(ephemeral=True)
+    desk = turn.desk
+    artifact, job, data = await account.shown_picture(
+        await turn.origin(), press.target, desk.transactions, desk.artifacts
+    )
+    return attachment(artifact, job), job, data
+
+
+def _style(fields: dict[str, str]) -> str:
+    return "" if fields.get("style") == NONE else fields.get("style", "")
+
+
+def _as_private(request: MemberRequest, private: bool) -> MemberRequest:
+    return replace(request, private=private)
+
+
+OF_PICTURES = {
+    "base": base,
+    "crop": crop,
+    "delete": delete,
+    "download": download,
+    "variations": variations,
+}
+HANDLERS = OF_PICTURES | {
+    "again": again,
+    "another": again,
+    "based": based,
+    "cancel": cancel,
+    "edit": edit,
+    "edited": edited,
+    "longer": longer,
+    "pick": pick,
+    "shorter": shorter,
+    "tone": tone,
+}

@@ -1,0 +1,58 @@
+"""From a member's wish to a job: acknowledge, submit, and let the answer live."""
+
+from collections.abc import Awaitable, Callable
+
+import discord
+
+from adapters.discord.parsing import attachment_address
+from adapters.discord.render import compose
+from adapters.discord.turn import Turn
+from adapters.presentation import of_outcome
+from bot.domain.errors import InvalidRequest, NotFound
+from bot.domain.identity import Origin
+from bot.domain.outcomes import Accepted, Held, Outcome, Refused
+from bot.domain.requests import IMAGE_LIMIT, MemberRequest
+from bot.usecases import account
+from bot.usecases.submit import submit
+
+
+async def request(turn: Turn, build: Callable[[], Awaitable[MemberRequest]], *, private: bool = False) -> None:
+    """Submit what `build` makes of the member's words once the community's rules are known."""
+    desk = turn.desk
+
+    async def make(origin: Origin) -> Outcome:
+        return await submit(await build(), origin, desk)
+
+    await remake(turn, make, private=private)
+
+
+async def remake(turn: Turn, make: Callable[[Origin], Awaitable[Outcome]], *, private: bool = False) -> None:
+    """Acknowledge, have `make` submit something, and let the message live until it is done."""
+    await turn.think(ephemeral=private)
+    origin = await turn.origin()
+    await follow(turn, origin, await make(origin))
+
+
+async def follow(turn: Turn, origin: Origin, outcome: Outcome) -> None:
+    """Let the message that `origin` names live until the job is done, or say why there is none."""
+    match outcome:
+        case Refused(reason):
+            await turn.say(reason)
+        case Accepted(job_id=job_id):
+            style = await turn.house.messenger.style(origin, turn.interaction.filesize_limit)
+            turn.house.living.begin(job_id, origin, style)
+        case Held(job_id=job_id):
+            style = await turn.house.messenger.style(origin)
+            job = (await account.view(origin, job_id, turn.desk.transactions)).job
+            await turn.house.outlet.edit(origin, compose(of_outcome(outcome), style, job))
+
+
+async def download(turn: Turn, attachment: discord.Attachment) -> bytes:
+    """A member's picture, through Discord; its size is checked before a byte is fetched."""
+    if attachment.size > IMAGE_LIMIT:
+        raise InvalidRequest("image-too-large", limit_mb=IMAGE_LIMIT // 1024**2)
+    attachment.url = attachment_address(attachment.url, turn.deps.reach.cdn_base)
+    try:
+        return await attachment.read()
+    except (discord.NotFound, discord.Forbidden):
+        raise NotFound("attachment-gone") from None

@@ -1,0 +1,122 @@
+"""An avatar from somebody's profile picture: only with their word, given by a button, this once."""
+
+from dataclasses import replace
+from typing import Any
+
+import discord
+
+from adapters.commandline import build
+from adapters.discord import asking
+from adapters.discord.forms import NONE, portrait_form
+from adapters.discord.ids import Press, pack
+from adapters.discord.page import Page, inert
+from adapters.discord.turn import Turn
+from bot.domain.consent import Consent
+from bot.domain.errors import InvalidRequest
+from bot.domain.identity import Origin
+from bot.domain.outcomes import Outcome
+from bot.domain.requests import AvatarRequest
+from bot.i18n import Translator, translator
+from bot.usecases import consent
+from bot.usecases.submit import submit
+
+PORTRAIT_SIZE = 512
+"""Pixels across the profile picture that is fetched."""
+
+
+async def ask_what(turn: Turn, member: discord.User | discord.Member) -> None:
+    """First the asker says what is to be drawn."""
+    if member.bot:
+        raise InvalidRequest("discord-bots-are-not-asked")
+    await turn.ask(portrait_form(member.id, turn.words, turn.deps.styles))
+
+
+async def wanted(turn: Turn, press: Press) -> None:
+    """The form comes back: draw at once from one's own picture, or ask whose it is."""
+    fields = turn.fields
+    prompt = fields.pop("prompt", "")
+    fields["style"] = "" if fields.get("style") == NONE else fields.get("style", "")
+    request = build("avatar", prompt, fields, turn.deps.offer)
+    assert isinstance(request, AvatarRequest)
+    if press.target == str(turn.interaction.user.id):
+        await asking.remake(turn, lambda origin: _submit(request, origin, turn))
+        return
+    origin = await turn.origin()
+    asked = await consent.ask(request, origin, press.target, turn.desk.transactions, turn.desk.clock)
+    await turn.announce(_question(asked.id, press.target, request, turn))
+
+
+async def agree(turn: Turn, press: Press) -> None:
+    """The person says yes: the asker's job begins, in a message of its own below."""
+    await turn.quietly()
+    given = await _answer(turn, press, allowed=True)
+    await turn.turn_to(Page(turn.words.text("discord-portrait-allowed", member=turn.interaction.user.mention)))
+    below = await turn.interaction.followup.send(turn.words.text("queue-next"), wait=True)
+    # From here on it is the asker's: their units, their gallery, their language.
+    origin = replace(given.origin, message_id=str(below.id), token=turn.interaction.token)
+    await asking.follow(turn, origin, await _submit(given.request, origin, turn))
+
+
+async def decline(turn: Turn, press: Press) -> None:
+    """Not this time."""
+    await turn.quietly()
+    await _answer(turn, press, allowed=False)
+    await turn.turn_to(Page(turn.words.text("discord-portrait-declined", member=turn.interaction.user.mention)))
+
+
+async def never(turn: Turn, press: Press) -> None:
+    """Never again; until they change their mind."""
+    await turn.quietly()
+    await _answer(turn, press, allowed=False, for_good=True)
+    words, user = turn.words, turn.interaction.user
+    back = _button(words, "discord-portrait-take-back", discord.ButtonStyle.secondary, pack("portrait-back", str(user.id)))
+    await turn.turn_to(Page(words.text("discord-portrait-never", member=user.mention), items=(back,)))
+
+
+async def take_back(turn: Turn, press: Press) -> None:
+    """They may be asked again."""
+    if press.target != str(turn.interaction.user.id):
+        raise InvalidRequest("discord-not-yours")
+    await turn.quietly()
+    await consent.take_back(await turn.origin(), turn.desk.transactions)
+    await turn.turn_to(Page(turn.words.text("discord-portrait-taken-back", member=turn.interaction.user.mention)))
+
+
+async def _answer(turn: Turn, press: Press, *, allowed: bool, for_good: bool = False) -> Consent:
+    origin, desk = await turn.origin(), turn.desk
+    return await consent.answer(
+        press.target, origin, desk.transactions, desk.clock, allowed=allowed, for_good=for_good
+    )
+
+
+async def _submit(request: AvatarRequest, origin: Origin, turn: Turn) -> Outcome:
+    """With the profile picture of whoever pressed: it is theirs to give."""
+    asset = turn.interaction.user.display_avatar.replace(size=PORTRAIT_SIZE, format="png")
+    return await submit(replace(request, image=await asset.read()), origin, turn.desk)
+
+
+def _question(consent_id: str, subject: str, request: AvatarRequest, turn: Turn) -> Page:
+    """In the house's words for the community: the person asked has said nothing yet, so their language is unknown."""
+    words, styles = translator(turn.rules.language or turn.deps.language), discord.ButtonStyle
+    text = words.text("discord-portrait-question", asker=turn.interaction.user.mention, member=f"<@{subject}>")
+    items = (
+        _button(words, "discord-portrait-agree", styles.success, pack("portrait-yes", consent_id)),
+        _button(words, "discord-portrait-decline", styles.secondary, pack("portrait-no", consent_id)),
+        _button(words, "discord-portrait-refuse", styles.danger, pack("portrait-never", consent_id)),
+    )
+    # The only message of ours that calls somebody: who is not called cannot answer.
+    mentions = discord.AllowedMentions(everyone=False, roles=False, users=[discord.Object(int(subject))])
+    return Page(f"{text}\n> {inert(request.prompt)}", items=items, mentions=mentions)
+
+
+def _button(words: Translator, label: str, style: discord.ButtonStyle, custom_id: str) -> discord.ui.Button[Any]:
+    return discord.ui.Button(label=words.text(label), style=style, custom_id=custom_id)
+
+
+HANDLERS = {
+    "portrait": wanted,
+    "portrait-back": take_back,
+    "portrait-never": never,
+    "portrait-no": decline,
+    "portrait-yes": agree,
+}

@@ -1,0 +1,46 @@
+"""What the Discord adapter is given: the use cases' ports, what is on offer, and how to reach Discord."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from adapters.commandline import Offer
+from adapters.presentation import Choice
+from bot.usecases.submit import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Discord's addresses, empty for its own, and the token that proves who we are."""
+
+    token: str
+    api_base: str = ""
+    gateway: str = ""
+    cdn_base: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordDeps:
+    """All of it. `folder` keeps what outlives a restart and no member owns."""
+
+    desk: Desk
+    styles: tuple[Choice, ...]
+    tones: tuple[Choice, ...]
+    models: tuple[str, ...]
+    language: str
+    folder: Path
+    reach: Reach
+
+    @property
+    def choices(self) -> Mapping[str, tuple[Choice, ...]]:
+        """What is on offer by argument name."""
+        return {"style": self.styles, "tone": self.tones}
+
+    @property
+    def offer(self) -> Offer:
+        """The names that may be given."""
+        return Offer(_keys(self.styles), _keys(self.tones))
+
+
+def _keys(choices: tuple[Choice, ...]) -> Collection[str]:
+    return [choice.key for choice in choices]

@@ -1,0 +1,57 @@
+"""Every press of a button, choice in a menu and form that comes back, from its custom_id to its handler.
+
+discord.py's own bookkeeping of views is not used: it ends with the process, buttons in a channel do not.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import discord
+
+from adapters.discord import actions, captioning, consent, panels, reporting, reviewing, rules
+from adapters.discord.errors import explain
+from adapters.discord.ids import Press, unpack
+from adapters.discord.turn import Turn
+
+Handler = Callable[[Turn, Press], Awaitable[None]]
+
+DOUBLE_CLICK = 1.5
+"""Seconds in which a second press of the same button by the same person is taken for a slip."""
+
+HANDLERS: dict[str, Handler] = {
+    **actions.HANDLERS,
+    **captioning.HANDLERS,
+    **consent.HANDLERS,
+    **panels.HANDLERS,
+    **reporting.HANDLERS,
+    **reviewing.HANDLERS,
+    **rules.HANDLERS,
+}
+
+
+class Dispatch:
+    """Answers components and forms, each press once."""
+
+    def __init__(self) -> None:
+        self._pressed: set[tuple[int, str, tuple[str, ...]]] = set()
+
+    async def __call__(self, interaction: discord.Interaction[Any]) -> None:
+        """Answer, whatever goes wrong."""
+        turn = Turn.of(interaction)
+        custom_id = str(interaction.data["custom_id"]) if interaction.data else ""  # type: ignore[typeddict-item]
+        press = unpack(custom_id)
+        handler = HANDLERS.get(press.kind) if press else None
+        try:
+            if press is None or handler is None:
+                await turn.say("discord-old-button")
+            elif (key := (interaction.user.id, custom_id, tuple(turn.values))) in self._pressed:
+                await turn.say("discord-already-on-it")
+            else:
+                self._pressed.add(key)
+                try:
+                    await handler(turn, press)
+                finally:
+                    asyncio.get_running_loop().call_later(DOUBLE_CLICK, self._pressed.discard, key)
+        except Exception as error:
+            await explain(turn, error)

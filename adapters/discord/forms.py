@@ -1,0 +1,119 @@
+"""The forms that Discord opens over the chat; their custom_ids say what to do with what comes back."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import TextStyle
+from discord.ui import Label, Modal, Select, TextInput
+
+from adapters.commandline import options_of
+from adapters.discord.ids import pack
+from adapters.discord.page import clip
+from adapters.presentation import Choice
+from bot.domain.identity import Role
+from bot.domain.requests import PROMPT_LIMIT, AvatarRequest, CaptionRequest, Length, MemberRequest, prompt_of
+from bot.i18n import Translator
+
+LABEL_LIMIT = 45
+"""Characters of a label and of a title."""
+NONE = "-"
+"""The value of 'no style': a menu's values may not be empty."""
+
+
+class Form(Modal):
+    """A form with a title in the member's language."""
+
+    def __init__(self, words: Translator, title: str, custom_id: str) -> None:
+        super().__init__(title=clip(words.text(title), LABEL_LIMIT), custom_id=custom_id, timeout=None)
+        self._words = words
+
+    def line(self, name: str, value: str = "", *, long: bool = False, required: bool = False, limit: int = 100) -> None:
+        """A text field."""
+        style = TextStyle.paragraph if long else TextStyle.short
+        field: TextInput[Any] = TextInput(
+            custom_id=name, style=style, default=value[:limit] or None, required=required, max_length=limit
+        )
+        self._labelled(f"role-{name}" if name in set(Role) else f"option-{name}", field)
+
+    def choice(self, name: str, options: Sequence[tuple[str, str]], chosen: str) -> None:
+        """A menu of (value, label) with one of them chosen."""
+        entries = [discord.SelectOption(label=clip(label, 100), value=value, default=value == chosen) for value, label in options]
+        menu: Select[Any] = Select(custom_id=name, options=entries[:25], required=False)
+        self._labelled(f"option-{name}", menu)
+
+    def _labelled(self, label: str, component: discord.ui.Item[Any]) -> None:
+        text = clip(capitalised(self._words.text(label)), LABEL_LIMIT)
+        self.add_item(Label(text=text, component=component))
+
+
+def edit_form(request: MemberRequest, job_id: str, words: Translator, styles: Sequence[Choice], tones: Sequence[Choice]) -> Form:
+    """The old request, to be changed."""
+    form = Form(words, "action-edit", pack("edited", job_id))
+    options = options_of(request)
+    if isinstance(request, CaptionRequest):
+        form.line("topic", prompt_of(request), long=True, required=True, limit=PROMPT_LIMIT)
+        form.choice("tone", _named(tones, words), request.tone)
+        form.choice("length", lengths(words), request.length.value)
+    else:
+        form.line("prompt", prompt_of(request), long=True, required=True, limit=PROMPT_LIMIT)
+        form.choice("style", _styles(styles, words), request.style or NONE)
+        form.line("negative", options.get("negative", ""), limit=PROMPT_LIMIT)
+        form.line("seed", options.get("seed", ""), limit=10)
+    form.line("count", str(request.count), limit=1)
+    return form
+
+
+def base_form(request: AvatarRequest, artifact_id: str, words: Translator, styles: Sequence[Choice]) -> Form:
+    """What to make of a picture that is there."""
+    form = Form(words, "action-base", pack("based", artifact_id))
+    form.line("prompt", request.prompt, long=True, required=True, limit=PROMPT_LIMIT)
+    form.choice("style", _styles(styles, words), request.style or NONE)
+    form.line("strength", "0.6", limit=4)
+    form.line("count", "1", limit=1)
+    return form
+
+
+def portrait_form(user_id: int, words: Translator, styles: Sequence[Choice]) -> Form:
+    """What to make of somebody's profile picture."""
+    form = Form(words, "discord-portrait-name", pack("portrait", str(user_id)))
+    form.line("prompt", "", long=True, required=True, limit=PROMPT_LIMIT)
+    form.choice("style", _styles(styles, words), NONE)
+    form.line("strength", "0.6", limit=4)
+    return form
+
+
+def caption_form(words: Translator, tones: Sequence[Choice], tone: str) -> Form:
+    """What is to be seen in a picture that comes without words."""
+    form = Form(words, "discord-describe-picture", pack("described"))
+    form.line("topic", "", long=True, required=True, limit=PROMPT_LIMIT)
+    form.choice("tone", _named(tones, words), tone)
+    return form
+
+
+def note_form(words: Translator, title: str, kind: str, target: str) -> Form:
+    """A reason in a few words: for a report or a rejection."""
+    form = Form(words, title, pack(kind, target))
+    form.line("note", "", long=True, limit=200)
+    return form
+
+
+def quota_form(words: Translator, limits: dict[Role, int]) -> Form:
+    """Units a day by role."""
+    form = Form(words, "discord-set-quota", pack("quotas"))
+    for role, limit in limits.items():
+        form.line(role.value, str(limit), limit=7)
+    return form
+
+
+def lengths(words: Translator) -> list[tuple[str, str]]:
+    """The lengths of a caption with their names."""
+    return [(length.value, words.text(f"length-{length.value}")) for length in Length]
+
+
+def _styles(styles: Sequence[Choice], words: Translator) -> list[tuple[str, str]]:
+    return [(NONE, words.text("style-none")), *_named(styles, words)]
+
+
+def _named(choices: Sequence[Choice], words: Translator) -> list[tuple[str, str]]:
+    return [(choice.key, choice.label(words.locale)) for choice in choices]

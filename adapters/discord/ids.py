@@ -1,0 +1,41 @@
+"""What a button, a menu or a form carries: a version, what it does, and the ids it does it to.
+
+Everything else is in the database, so that a button works after any number of restarts. When the meaning of
+these ids changes, so does VERSION, and buttons of an older one are answered with a friendly sentence.
+"""
+
+from dataclasses import dataclass
+
+VERSION = "h1"
+LIMIT = 100
+"""Characters that Discord allows in a custom_id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """What was pressed: `kind` names the handler; `target` and `extra` are ids."""
+
+    kind: str
+    target: str = ""
+    extra: str = ""
+
+
+def pack(kind: str, target: str = "", extra: str = "") -> str:
+    """The custom_id; ValueError when Discord would not take it or it could not be read back."""
+    parts = [VERSION, kind, target, extra]
+    while not parts[-1]:
+        parts.pop()
+    if any(":" in part for part in parts):
+        raise ValueError(f"a colon inside {parts}")
+    custom_id = ":".join(parts)
+    if len(custom_id) > LIMIT:
+        raise ValueError(f"{custom_id!r} is longer than {LIMIT} characters")
+    return custom_id
+
+
+def unpack(custom_id: str) -> Press | None:
+    """What a custom_id says; None when it is not one of ours, or of another version."""
+    version, *parts = custom_id.split(":")
+    if version != VERSION or not 1 <= len(parts) <= 3 or not parts[0]:
+        return None
+    return Press(*parts)

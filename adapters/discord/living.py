@@ -1,0 +1,137 @@
+"""The one message that lives while a job waits and runs: place, progress, previews, at most an edit every two seconds.
+
+A comfort, never the truth: the result comes through the outbox (messenger.py), which first ends what lives here, so
+that a late edit never covers a result.
+"""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+
+import structlog
+
+from adapters.discord.deps import DiscordDeps
+from adapters.discord.outlet import Outlet
+from adapters.discord.page import Page
+from adapters.discord.render import Style, unfinished
+from adapters.presentation import of_progress, of_view
+from bot.domain.errors import HuashenError
+from bot.domain.identity import Origin
+from bot.domain.jobs import JobStatus, JobView
+from bot.ports import AddresseeGone, JobEvent, PlatformBusy
+from bot.usecases import account
+from bot.usecases.preview import showable
+from engines.contract import ImageProgress, Progress, TextProgress
+
+log = structlog.get_logger()
+
+FIRST = 1.0
+"""Seconds of Discord's own 'thinking' before the first edit: what is done by then needs none."""
+PAUSE = 2.0
+"""Seconds between two edits of a message."""
+PATIENCE = 10.0
+"""Seconds after which a place in the queue is looked up again without news."""
+
+
+@dataclass(slots=True)
+class _Life:
+    origin: Origin
+    style: Style
+    progress: Progress | None = None
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+    ended: bool = False
+
+
+class Living:
+    """One task for each message that lives; `run` hears the events of all."""
+
+    def __init__(self, deps: DiscordDeps, outlet: Outlet) -> None:
+        self._deps = deps
+        self._outlet = outlet
+        self._lives: dict[str, _Life] = {}
+
+    async def run(self) -> None:
+        """Listen until cancelled; then every message stops living."""
+        try:
+            async for event in self._deps.desk.events.watch():
+                self._hear(event)
+        finally:
+            for job_id in list(self._lives):
+                await self.finish(job_id)
+
+    def begin(self, job_id: str, origin: Origin, style: Style) -> None:
+        """Let a job's message live."""
+        if job_id not in self._lives:
+            life = self._lives[job_id] = _Life(origin, style)
+            life.task = asyncio.create_task(self._live(job_id, life))
+
+    def size_limit(self, job_id: str) -> int | None:
+        """Bytes of an attachment that the place where the job was asked for takes; None when nobody remembers."""
+        life = self._lives.get(job_id)
+        return life.style.size_limit if life else None
+
+    async def finish(self, job_id: str) -> None:
+        """No edit of this message is under way when this returns, nor will one follow."""
+        life = self._lives.pop(job_id, None)
+        if life and life.task:
+            life.task.cancel()
+            with suppress(asyncio.CancelledError):
+                await life.task
+
+    def _hear(self, event: JobEvent) -> None:
+        if life := self._lives.get(event.job_id):
+            life.progress = event.progress or life.progress
+            life.news.set()
+
+    async def _live(self, job_id: str, life: _Life) -> None:
+        try:
+            await asyncio.sleep(FIRST)
+            shown: Page | None = None
+            while (page := await self._page(job_id, life)) is not None:
+                if page != shown:
+                    await self._outlet.edit(life.origin, page)
+                    shown = page
+                if life.ended:
+                    break
+                await asyncio.sleep(PAUSE)
+                life.news.clear()
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(PATIENCE):
+                        await life.news.wait()
+        except (PlatformBusy, AddresseeGone, HuashenError) as error:
+            log.info("a message lives no longer", job_id=job_id, reason=type(error).__name__)
+        except Exception:
+            log.exception("a message could not be kept alive", job_id=job_id)
+        finally:
+            self._lives.pop(job_id, None)
+
+    async def _page(self, job_id: str, life: _Life) -> Page | None:
+        """What to show now; None when the job has ended and the outbox has the word."""
+        desk = self._deps.desk
+        view = await account.view(life.origin, job_id, desk.transactions)
+        match view.job.status:
+            case JobStatus.QUEUED:
+                place = await account.place(life.origin, job_id, desk.transactions, desk.policy)
+                return unfinished(of_view(view, place), life.style, view.job)
+            case JobStatus.RUNNING:
+                return await self._working(view, life)
+            case JobStatus.CANCELLED:
+                # Whoever stopped it knows, so the outbox has no word of it.
+                life.ended = True
+                return unfinished(of_view(view), life.style, view.job)
+        return None
+
+    async def _working(self, view: JobView, life: _Life) -> Page:
+        desk, job, progress = self._deps.desk, view.job, life.progress
+        reply = of_view(view)
+        if progress is None or job.cancel_requested:
+            return unfinished(reply, life.style, job)
+        reply = replace(reply, message=of_progress(progress))
+        # Nobody has judged what is not finished: the screens look at what is shown of it, each time.
+        match await showable(progress, desk.moderator, desk.policy.moderation):
+            case ImageProgress(preview=preview) if preview:
+                return await asyncio.to_thread(unfinished, reply, life.style, job, preview)
+            case TextProgress(texts=texts):
+                return unfinished(reply, life.style, job, texts=texts)
+        return unfinished(reply, life.style, job)

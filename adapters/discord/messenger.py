@@ -1,0 +1,76 @@
+"""Tells a member what became of a job: in the message that lived for it, in the channel, or privately.
+
+Idempotent by delivery id: an edit says the same twice, and Discord drops a second message with the same nonce.
+"""
+
+import asyncio
+from dataclasses import replace
+
+from adapters.discord.deps import DiscordDeps
+from adapters.discord.living import Living
+from adapters.discord.outlet import Outlet
+from adapters.discord.page import Page
+from adapters.discord.render import DEFAULT_LIMIT, Style, compose
+from adapters.presentation import of_view
+from bot.domain.community import AgePolicy
+from bot.domain.errors import NotFound
+from bot.domain.identity import Origin, Platform
+from bot.domain.jobs import Delivery, JobView
+from bot.i18n import translator
+from bot.ports import AddresseeGone, PlatformBusy
+from bot.usecases import community
+from bot.usecases.review import REMOVED
+
+
+class DiscordMessenger:
+    """The outbox's way to Discord."""
+
+    platform = Platform.DISCORD
+
+    def __init__(self, deps: DiscordDeps, outlet: Outlet, living: Living) -> None:
+        self._deps = deps
+        self._outlet = outlet
+        self._living = living
+
+    async def deliver(self, delivery: Delivery, view: JobView) -> Origin | None:
+        """Send it; answers where the answer stands when that is a new place. Raises PlatformBusy or AddresseeGone."""
+        origin, job = delivery.origin, view.job
+        limit = self._living.size_limit(job.id) or self._outlet.size_limit(origin)
+        await self._living.finish(job.id)
+        page = await self.page(view, origin, limit)
+        removed = job.error is not None and job.error.message == REMOVED
+        if (removed or self._outlet.in_time(origin)) and await self._outlet.edit(origin, page):
+            return None
+        if removed:
+            # Its message is gone already; another one about it would only call attention.
+            return None
+        moved = await self._outlet.post(origin, page, delivery.id, private=job.request.private)
+        await self._point_to(moved, origin)
+        return moved
+
+    async def style(self, origin: Origin, size_limit: int = DEFAULT_LIMIT) -> Style:
+        """How messages are written for a member, at a place."""
+        rules = await community.rules(origin, self._deps.desk.transactions)
+        spoiler = rules.age_policy is AgePolicy.SPOILER and not origin.age_restricted
+        return Style(translator(origin.locale), self._deps.choices, spoiler, size_limit)
+
+    async def page(self, view: JobView, origin: Origin, size_limit: int) -> Page:
+        """A job as it stands, as a whole message."""
+        reply, style = of_view(view), await self.style(origin, size_limit)
+        images = []
+        for attachment in reply.attachments:
+            try:
+                images.append(await self._deps.desk.artifacts.get(attachment.artifact.name))
+            except NotFound:
+                # Deleted since the job was read: what is left is shown.
+                reply = replace(reply, attachments=tuple(a for a in reply.attachments if a is not attachment))
+        return await asyncio.to_thread(compose, reply, style, view.job, images)
+
+    async def _point_to(self, moved: Origin, old: Origin) -> None:
+        """Say in the old message, which can wait no longer, where the result is; nothing is lost if that fails."""
+        if old.message_id and moved.channel_id == old.channel_id:
+            words = translator(old.locale)
+            try:
+                await self._outlet.edit(old, Page(words.text("discord-below")))
+            except (PlatformBusy, AddresseeGone):
+                return

@@ -1,0 +1,123 @@
+"""What a member sees of their own things, for their eyes alone: gallery, jobs, quota, help."""
+
+import asyncio
+from typing import Any
+
+import discord
+
+from adapters import pictures
+from adapters.discord.ids import Press, pack
+from adapters.discord.page import Page, Picture, clip, inert
+from adapters.discord.render import COVER, compose
+from adapters.discord.turn import Turn
+from adapters.presentation import of_quota, of_view
+from bot.domain.jobs import Artifact, Job, JobView
+from bot.domain.requests import prompt_of
+from bot.usecases import account
+
+SHELF = 9
+"""Pictures on one page of the gallery."""
+
+
+async def show_quota(turn: Turn) -> None:
+    """What is left today."""
+    await turn.think(ephemeral=True)
+    desk = turn.desk
+    state = await account.quota(await turn.origin(), desk.transactions, desk.clock, desk.policy)
+    await turn.say(of_quota(state, desk.clock.now()))
+
+
+async def show_help(turn: Turn) -> None:
+    """The commands, one line each."""
+    words = turn.words
+    names = ("avatar", "caption", "gallery", "quota", "jobs", "help")
+    lines = [words.text("help"), *(f"**/{words.text(f'discord-name-{name}')}** {words.text(f'command-{name}')}" for name in names)]
+    await turn.show(Page("\n".join([*lines, words.text("discord-help-more")])))
+
+
+async def show_jobs(turn: Turn) -> None:
+    """What waits, runs or is held, each with its button to stop it."""
+    await turn.think(ephemeral=True)
+    await turn.show(await _jobs(turn))
+
+
+async def refresh_jobs(turn: Turn, press: Press) -> None:
+    """The same list as it is now."""
+    await turn.quietly()
+    await turn.turn_to(await _jobs(turn))
+
+
+async def stop_job(turn: Turn, press: Press) -> None:
+    """Stop a job from the list."""
+    await turn.quietly()
+    origin, desk = await turn.origin(), turn.desk
+    await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock)
+    await turn.turn_to(await _jobs(turn))
+
+
+async def show_gallery(turn: Turn) -> None:
+    """The newest pictures."""
+    await turn.think(ephemeral=True)
+    await turn.show(await _gallery(turn, None))
+
+
+async def older(turn: Turn, press: Press) -> None:
+    """The pictures before a moment."""
+    await turn.quietly()
+    await turn.turn_to(await _gallery(turn, float(press.target) if press.target else None))
+
+
+async def open_picture(turn: Turn, press: Press) -> None:
+    """One picture of the gallery with everything that can be done with it."""
+    await turn.think(ephemeral=True)
+    origin, desk = await turn.origin(), turn.desk
+    artifact, job = await account.artwork(origin, turn.values[0], desk.transactions)
+    image = await desk.artifacts.get(artifact.name)
+    style = await turn.house.messenger.style(origin, turn.interaction.filesize_limit)
+    reply = of_view(JobView(job, (artifact,)))
+    await turn.show(await asyncio.to_thread(compose, reply, style, job, [image]))
+
+
+async def _jobs(turn: Turn) -> Page:
+    words, desk = turn.words, turn.desk
+    found = await account.open_jobs(await turn.origin(), desk.transactions, desk.policy)
+    if not found:
+        return Page(words.text("discord-no-jobs"))
+    lines, items = [], list[discord.ui.Item[Any]]()
+    for number, (view, place) in enumerate(found[:20], 1):
+        lines.append(f"**{number}.** {clip(inert(prompt_of(view.job.request)), 60)}: {words.text(of_view(view, place).message)}")
+        label = f"{words.text('action-cancel')} {number}"
+        stop = discord.ui.Button[Any](label=label, style=discord.ButtonStyle.danger, custom_id=pack("stop", view.job.id))
+        items.append(stop)
+    refresh = discord.ui.Button[Any](label=words.text("discord-refresh"), custom_id=pack("jobs"))
+    return Page("\n".join(lines), items=(*items, refresh))
+
+
+async def _gallery(turn: Turn, before: float | None) -> Page:
+    words, desk = turn.words, turn.desk
+    found = await account.gallery(await turn.origin(), desk.transactions, SHELF + 1, before)
+    if not found:
+        return Page(words.text("gallery-empty-text"))
+    shelf = found[:SHELF]
+    images = [await desk.artifacts.get(artifact.name) for artifact, _ in shelf]
+    sheet = await asyncio.to_thread(pictures.grid, images)
+    alt = "; ".join(f"{number}: {prompt_of(job.request)}" for number, (_, job) in enumerate(shelf, 1))
+    items: list[discord.ui.Item[Any]] = [_chooser(shelf, turn)]
+    if before is not None:
+        items.append(discord.ui.Button(label=words.text("discord-newest"), custom_id=pack("gallery"), row=1))
+    if len(found) > SHELF:
+        oldest = pack("gallery", repr(shelf[-1][0].created_at))
+        items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=oldest, row=1))
+    style = await turn.house.messenger.style(await turn.origin())
+    return Page(pictures=(Picture(sheet, COVER, alt, style.spoiler),), items=tuple(items))
+
+
+def _chooser(shelf: list[tuple[Artifact, Job]], turn: Turn) -> discord.ui.Select[Any]:
+    options = [
+        discord.SelectOption(label=clip(f"{number}: {prompt_of(job.request)}", 100), value=artifact.id)
+        for number, (artifact, job) in enumerate(shelf, 1)
+    ]
+    return discord.ui.Select(custom_id=pack("open"), placeholder=turn.words.text("discord-open"), options=options, row=0)
+
+
+HANDLERS = {"gallery": older, "jobs": refresh_jobs, "open": open_picture, "stop": stop_job}

@@ -1,0 +1,159 @@
+"""A Reply as a Discord message. CPU work happens here: call `compose` in a thread when there are pictures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import discord
+
+from adapters import pictures
+from adapters.discord.ids import pack
+from adapters.discord.page import Page, Picture, clip, inert
+from adapters.presentation import Action, ActionKind, Attachment, Choice, Mood, Reply, named
+from bot.domain.errors import Reason
+from bot.domain.jobs import Job
+from bot.domain.requests import prompt_of
+from bot.i18n import Translator
+
+QUOTE_LIMIT = 300
+"""Characters of a member's words that are shown again."""
+MENU_LIMIT = 25
+"""Options that Discord allows in one menu."""
+DEFAULT_LIMIT = 10 * 1024 * 1024
+"""Bytes of an attachment that Discord takes in any channel."""
+COVER = "pictures.webp"
+
+_SIGNS = {
+    Mood.WAITING: "⏳",
+    Mood.WORKING: "🎨",
+    Mood.DONE: "✨",
+    Mood.HELD: "🔎",
+    Mood.REFUSED: "🚫",
+    Mood.STOPPED: "⏹️",
+}
+_SYMBOLS = {
+    ActionKind.AGAIN: "🔁",
+    ActionKind.ANOTHER: "🔁",
+    ActionKind.EDIT: "✏️",
+    ActionKind.VARIATIONS: "🎲",
+    ActionKind.BASE: "🖼️",
+    ActionKind.DOWNLOAD: "⬇️",
+    ActionKind.CROP: "⭕",
+    ActionKind.REPORT: "🚩",
+    ActionKind.DELETE: "🗑️",
+    ActionKind.CANCEL: "⏹️",
+    ActionKind.SHORTER: "➖",
+    ActionKind.LONGER: "➕",
+}
+_DANGER = {ActionKind.DELETE, ActionKind.CANCEL}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How to write a message: in whose words, with which names for styles and tones, under which limits."""
+
+    words: Translator
+    choices: Mapping[str, tuple[Choice, ...]]
+    spoiler: bool = False
+    size_limit: int = DEFAULT_LIMIT
+
+    def text(self, reason: Reason) -> str:
+        """A sentence with styles and tones by their names."""
+        return self.words.text(named(reason, self.choices, self.words.locale))
+
+
+def compose(reply: Reply, style: Style, job: Job | None = None, images: Sequence[bytes] = ()) -> Page:
+    """The whole message; `images` are the bytes of the reply's attachments, `job` lends the words to quote."""
+    lines = [f"> {quoted(job)}"] if job else []
+    lines.append(f"{_SIGNS[reply.mood]} {style.text(reply.message)}")
+    lines += [style.text(note) for note in reply.notes]
+    lines += [f"**{number}.** {inert(text)}" for number, text in enumerate(reply.texts, 1)]
+    if reply.facts:
+        lines.append("-# " + " · ".join(inert(style.text(fact)) for fact in reply.facts))
+    page = Page("\n".join(lines), items=_items(reply, style))
+    return _illustrated(page, reply.attachments, images, style) if images else page
+
+
+def unfinished(reply: Reply, style: Style, job: Job, preview: bytes | None = None, texts: Sequence[str] = ()) -> Page:
+    """A message about work in hand, with as much of the result as may be shown."""
+    page = compose(replace(reply, texts=tuple(texts)), style, job)
+    if preview is None:
+        return page
+    data, name = pictures.fit(preview, "preview.png", style.size_limit)
+    return replace(page, pictures=(Picture(data, name, prompt_of(job.request), style.spoiler),))
+
+
+def quoted(job: Job) -> str:
+    """What a member asked for, harmless, at a length that fits."""
+    return clip(inert(prompt_of(job.request)), QUOTE_LIMIT)
+
+
+def _illustrated(page: Page, attachments: Sequence[Attachment], images: Sequence[bytes], style: Style) -> Page:
+    several = len(images) > 1
+    share = style.size_limit // (len(images) + several)
+    shown = []
+    for attachment, image in zip(attachments, images, strict=True):
+        data, name = pictures.fit(image, attachment.filename, share)
+        shown.append(Picture(data, name, attachment.alt, style.spoiler))
+    if not several:
+        return replace(page, pictures=tuple(shown))
+    data, name = pictures.fit(pictures.grid(images), COVER, share)
+    grid = Picture(data, name, attachments[0].alt, style.spoiler)
+    # An embed shows its picture to everybody: a spoiler stays among the files.
+    return replace(page, pictures=(grid, *shown), cover=None if style.spoiler else name)
+
+
+def _items(reply: Reply, style: Style) -> tuple[discord.ui.Item[Any], ...]:
+    """Buttons for the job first, then for the pictures: five a row, five rows at most."""
+    items: list[discord.ui.Item[Any]] = []
+    for action in reply.actions:
+        items.append(_tones(action, style) if action.kind is ActionKind.TONE else button(action, style.words))
+    if len(reply.attachments) == 1:
+        items += [button(action, style.words) for action in reply.attachments[0].actions]
+    elif reply.attachments:
+        items += _for_several(reply.attachments, style.words)
+    return tuple(items)
+
+
+def button(action: Action, words: Translator, number: int | None = None) -> discord.ui.Button[Any]:
+    """An action as a button; `number` tells pictures of one message apart."""
+    label = words.text(action.label)
+    return discord.ui.Button(
+        label=clip(f"{label} {number}" if number else label, 80),
+        emoji=_SYMBOLS[action.kind],
+        style=discord.ButtonStyle.danger if action.kind in _DANGER else discord.ButtonStyle.secondary,
+        custom_id=pack(action.kind.value, action.artifact_id or action.job_id),
+    )
+
+
+def _tones(action: Action, style: Style) -> discord.ui.Select[Any]:
+    locale = style.words.locale
+    options = [discord.SelectOption(label=clip(tone.label(locale), 100), value=tone.key) for tone in style.choices["tone"]]
+    return discord.ui.Select(
+        custom_id=pack(action.kind.value, action.job_id),
+        placeholder=style.words.text(action.label),
+        options=options[:MENU_LIMIT],
+    )
+
+
+def _for_several(attachments: Sequence[Attachment], words: Translator) -> list[discord.ui.Item[Any]]:
+    """Variations by a button for each picture, everything else from one menu."""
+    variations = []
+    options = []
+    for number, attachment in enumerate(attachments, 1):
+        for action in attachment.actions:
+            if action.kind is ActionKind.VARIATIONS:
+                variations.append(button(action, words, number))
+                continue
+            value = pack(action.kind.value, action.artifact_id or action.job_id)
+            label = clip(f"{number}: {words.text(action.label)}", 100)
+            options.append(discord.SelectOption(label=label, value=value, emoji=_SYMBOLS[action.kind]))
+    for item in variations:
+        item.row = 1
+    menu: discord.ui.Select[Any] = discord.ui.Select(
+        custom_id=pack("pick", attachments[0].artifact.job_id),
+        placeholder=words.text("discord-pick"),
+        options=options[:MENU_LIMIT],
+        row=2,
+    )
+    return [*variations, menu]

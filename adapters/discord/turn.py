@@ -1,0 +1,144 @@
+"""One interaction: who asks, in which language, and the one way to answer."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, Self, cast
+
+import discord
+
+from adapters.discord.deps import DiscordDeps
+from adapters.discord.living import Living
+from adapters.discord.messenger import DiscordMessenger
+from adapters.discord.outlet import Outlet
+from adapters.discord.page import Page
+from adapters.discord.parsing import modal_values, place_of, ranked, role_ids
+from bot.domain.community import CommunityRules
+from bot.domain.errors import Reason
+from bot.domain.identity import Origin
+from bot.i18n import Translator, translator
+from bot.usecases import community
+from bot.usecases.submit import Desk
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every handler works with."""
+
+    deps: DiscordDeps
+    outlet: Outlet
+    living: Living
+    messenger: DiscordMessenger
+
+
+class Turn:
+    """Begin it with `think` or `quietly` within three seconds, or answer at once with `say`, `show` or `ask`."""
+
+    def __init__(self, interaction: discord.Interaction[Any], house: House) -> None:
+        self.interaction = interaction
+        self.house = house
+        self.rules = CommunityRules()
+        self._origin = place_of(interaction, house.deps.language)
+        self._known = False
+        self._thinking_in_public = False
+
+    @classmethod
+    def of(cls, interaction: discord.Interaction[Any]) -> Self:
+        """The turn of an interaction; the same one each time, for it knows how far the answer is."""
+        if "turn" not in interaction.extras:
+            interaction.extras["turn"] = cls(interaction, interaction.client.house)
+        return cast(Self, interaction.extras["turn"])
+
+    @property
+    def deps(self) -> DiscordDeps:
+        """What the adapter was given."""
+        return self.house.deps
+
+    @property
+    def desk(self) -> Desk:
+        """What taking a request needs."""
+        return self.house.deps.desk
+
+    @property
+    def ephemeral(self) -> bool:
+        """Whether the message whose button was pressed is for the asker's eyes alone: then so is what comes of it."""
+        message = self.interaction.message
+        return message is not None and message.flags.ephemeral
+
+    @property
+    def own_id(self) -> int:
+        """The bot's own user."""
+        return cast(discord.ClientUser, self.interaction.client.user).id
+
+    @cached_property
+    def words(self) -> Translator:
+        """The asker's language, else the community's, else the house's."""
+        return translator(self._origin.locale)
+
+    @property
+    def values(self) -> list[str]:
+        """What was chosen in a menu."""
+        return list(cast(dict[str, Any], self.interaction.data).get("values", ()))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What was filled into a form, by field."""
+        return modal_values(self.interaction.data)
+
+    async def origin(self) -> Origin:
+        """Who asks, with the rank that the community's rules give them."""
+        if not self._known:
+            self.rules = await community.rules(self._origin, self.desk.transactions)
+            role = ranked(self._origin.role, role_ids(self.interaction), self.rules)
+            place = place_of(self.interaction, self.rules.language or self.deps.language)
+            self._origin = replace(place, role=role, message_id=self._origin.message_id)
+            self._known = True
+            self.__dict__.pop("words", None)
+        return self._origin
+
+    async def think(self, *, ephemeral: bool) -> None:
+        """Acknowledge with a message of our own that says 'thinking', seen by all or by the asker alone."""
+        response = await self.interaction.response.defer(thinking=True, ephemeral=ephemeral)
+        message_id = response.message_id if response else None
+        if message_id is None:
+            message_id = (await self.interaction.original_response()).id
+        self._origin = replace(self._origin, message_id=str(message_id))
+        self._thinking_in_public = not ephemeral
+
+    async def quietly(self) -> None:
+        """Acknowledge a button: the message it is on will be edited, and nothing is said meanwhile."""
+        await self.interaction.response.defer()
+
+    async def say(self, reason: Reason | str) -> None:
+        """One sentence, seen by the asker alone."""
+        await self.show(Page(self.words.text(reason)))
+
+    async def show(self, page: Page) -> None:
+        """A message that the asker alone sees, wherever the interaction stands."""
+        response, interaction = self.interaction.response, self.interaction
+        if not response.is_done():
+            await response.send_message(**page.send(), ephemeral=True)
+        elif self._thinking_in_public:
+            # The first message after a public 'thinking' would be public too: take that one away first.
+            self._thinking_in_public = False
+            await interaction.delete_original_response()
+            await interaction.followup.send(**page.send(), ephemeral=True)
+        elif response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.edit_original_response(**page.edit())
+        else:
+            await interaction.followup.send(**page.send(), ephemeral=True)
+
+    async def announce(self, page: Page) -> None:
+        """A message that everybody in the channel sees, as the first answer."""
+        await self.interaction.response.send_message(**page.send())
+
+    async def turn_to(self, page: Page) -> None:
+        """The message whose button was pressed becomes `page`."""
+        if self.interaction.response.is_done():
+            await self.interaction.edit_original_response(**page.edit())
+        else:
+            await self.interaction.response.edit_message(**page.edit())
+
+    async def ask(self, modal: discord.ui.Modal) -> None:
+        """A form; what comes back is answered from its custom_id, restart or not."""
+        modal.stop()  # finished in discord.py's eyes, so that it keeps none of them
+        await self.interaction.response.send_modal(modal)
