@@ -19,6 +19,8 @@ class Category(StrEnum):
     SPAM = "spam"
     UNSCREENED = "unscreened"
     """The screen could not answer: its score is 1 and its verdict always HOLD."""
+    REPORTED = "reported"
+    """No screen but a member saw something; the evidence is what they say."""
 
 
 class Stage(StrEnum):
@@ -28,6 +30,8 @@ class Stage(StrEnum):
     UPLOAD = "upload"
     PICTURE = "picture"
     CAPTION = "caption"
+    REPORT = "report"
+    """What was made passed, was shown, and a member reported it."""
 
 
 class Verdict(StrEnum):

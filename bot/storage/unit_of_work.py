@@ -7,11 +7,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as QueueTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.ports import Artifacts, Deliveries, Jobs, Members, Quotas, Reviews
+from bot.records import Artifacts, Deliveries, Jobs, Members, Quotas, Reviews
 from bot.storage.database import storage_error
+from bot.storage.delivery_repository import SqlDeliveries
 from bot.storage.job_repository import SqlJobs
 from bot.storage.quota_repository import SqlQuotas
-from bot.storage.repositories import SqlArtifacts, SqlDeliveries, SqlMembers, SqlReviews
+from bot.storage.repositories import SqlArtifacts, SqlMembers
+from bot.storage.review_repository import SqlReviews
 from bot.storage.session import PatientSession
 
 
