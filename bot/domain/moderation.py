@@ -131,3 +131,12 @@ class ReviewCase:
     decided_at: float | None = None
     decided_by: str | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """A case that a moderators' channel should show as it is now, in `message_id` when it is there already."""
+
+    case: ReviewCase
+    channel_id: str
+    message_id: str | None

@@ -4,10 +4,24 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.records.reviews import Reviews
+from bot.records.people import Communities, Consents
+from bot.records.reviews import Cards, Reports, Reviews
 from bot.records.work import Artifacts, Deliveries, Jobs, Members, Quotas
 
-__all__ = ["Artifacts", "Deliveries", "Jobs", "Members", "Quotas", "Reviews", "Transactions", "UnitOfWork"]
+__all__ = [
+    "Artifacts",
+    "Cards",
+    "Communities",
+    "Consents",
+    "Deliveries",
+    "Jobs",
+    "Members",
+    "Quotas",
+    "Reports",
+    "Reviews",
+    "Transactions",
+    "UnitOfWork",
+]
 
 
 class UnitOfWork(Protocol):
@@ -19,6 +33,10 @@ class UnitOfWork(Protocol):
     artifacts: Artifacts
     deliveries: Deliveries
     reviews: Reviews
+    cards: Cards
+    reports: Reports
+    communities: Communities
+    consents: Consents
 
     async def __aenter__(self) -> Self: ...
 

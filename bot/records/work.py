@@ -56,6 +56,10 @@ class Jobs(Protocol):
         """A job by id."""
         ...
 
+    async def locked(self, job_id: str) -> Job | None:
+        """A job by id, which nobody else can move until the transaction ends."""
+        ...
+
     async def by_token(self, origin: Origin) -> Job | None:
         """The job that this very platform message already made, so that a replay makes no second one."""
         ...

@@ -57,6 +57,11 @@ class SqlJobs:
         row = await self._session.get(JobRow, job_id, populate_existing=True)
         return job_from_row(row) if row else None
 
+    async def locked(self, job_id: str) -> Job | None:
+        """A job by id, which nobody else can move until the transaction ends."""
+        row = await self._session.get(JobRow, job_id, populate_existing=True, with_for_update=True)
+        return job_from_row(row) if row else None
+
     async def by_token(self, origin: Origin) -> Job | None:
         """The job that this very platform message already made."""
         row = await self._session.scalar(

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, Row, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -12,6 +11,7 @@ from bot.domain.identity import Member, Origin, Platform
 from bot.domain.jobs import Artifact, JobStatus
 from bot.storage.mapping import artifact_from_row, artifact_to_row
 from bot.storage.models import AccountRow, ArtifactRow, JobRow, MemberRow
+from bot.storage.statements import insert_if_new
 
 _SHOWN = (JobStatus.READY.value, JobStatus.DELIVERED.value)
 _WAITING = (JobStatus.QUEUED.value, JobStatus.RUNNING.value, JobStatus.HELD.value)
@@ -27,18 +27,12 @@ class SqlMembers:
         """The member behind a platform account, made on first sight."""
         if found := await self._behind(origin):
             return found
-        dialect = self._session.get_bind().dialect.name
-        into = postgresql.insert if dialect == "postgresql" else sqlite.insert
         member = MemberRow(id=uuid4().hex, locale=origin.locale, display_name=origin.display_name, served_at=0.0)
         self._session.add(member)
         await self._session.flush()
         # Two first messages of one person may race: the account's key lets one of them win.
-        won = await self._session.execute(
-            into(AccountRow)
-            .values(platform=origin.platform.value, user_id=origin.user_id, member_id=member.id)
-            .on_conflict_do_nothing()
-        )
-        if isinstance(won, CursorResult) and won.rowcount == 0:
+        account = {"platform": origin.platform.value, "user_id": origin.user_id, "member_id": member.id}
+        if not await insert_if_new(self._session, AccountRow, account):
             await self._session.delete(member)
         found = await self._behind(origin)
         if found is None:

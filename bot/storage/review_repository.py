@@ -4,12 +4,19 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import uuid4
 
-from sqlalchemy import CursorResult, insert, select, update
+from sqlalchemy import ColumnElement, CursorResult, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.domain.identity import Platform
 from bot.domain.moderation import CaseStatus, Decision, ReviewCase, Signal, Stage
 from bot.storage.mapping import case_from_row
-from bot.storage.models import CaseRow, FlagRow
+from bot.storage.models import CaseRow, FlagRow, JobRow
+
+
+def community_of_job() -> ColumnElement[str]:
+    """A job's community, for a statement that reads jobs; null in a private chat."""
+    community: ColumnElement[str] = JobRow.origin["community_id"].as_string()
+    return community
 
 
 class SqlReviews:
@@ -39,9 +46,22 @@ class SqlReviews:
         rows = (await self._session.scalars(select(CaseRow).where(prefix).limit(2))).all() if case_id else []
         return case_from_row(rows[0]) if len(rows) == 1 else None
 
-    async def list(self, status: CaseStatus, limit: int) -> list[ReviewCase]:
-        """Cases of one status, oldest first."""
-        rows = select(CaseRow).where(CaseRow.status == status.value).order_by(CaseRow.opened_at).limit(limit)
+    async def open_for(self, job_id: str) -> ReviewCase | None:
+        """The case of a job that waits for a decision."""
+        waiting = select(CaseRow).where(CaseRow.job_id == job_id, CaseRow.status == CaseStatus.OPEN.value)
+        row = await self._session.scalar(waiting.limit(1))
+        return case_from_row(row) if row else None
+
+    async def list(
+        self, status: CaseStatus, limit: int, community: tuple[Platform, str] | None = None
+    ) -> list[ReviewCase]:
+        """Cases of one status, oldest first, of everywhere or of one community."""
+        rows = select(CaseRow).where(CaseRow.status == status.value)
+        if community:
+            platform, community_id = community
+            rows = rows.join(JobRow, JobRow.id == CaseRow.job_id)
+            rows = rows.where(JobRow.platform == platform.value, community_of_job() == community_id)
+        rows = rows.order_by(CaseRow.opened_at, CaseRow.id).limit(limit)
         return [case_from_row(row) for row in await self._session.scalars(rows)]
 
     async def decide(self, case_id: str, status: CaseStatus, by: str, note: str, now: float) -> bool:
