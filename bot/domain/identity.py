@@ -21,12 +21,19 @@ class Role(StrEnum):
     MODERATOR = "moderator"
     OWNER = "owner"
 
+    def at_least(self, other: "Role") -> bool:
+        """Whether this rank is `other`'s or above it."""
+        ranks = list(Role)
+        return ranks.index(self) >= ranks.index(other)
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
     """The platform's own ids of the asker and the place; `role` as the platform told it just now.
 
-    `community_id` None is a private chat. `token` is what the platform needs to answer this very message.
+    `community_id` None is a private chat. `token` is what the platform needs to answer this very message, and
+    `message_id` the message in which the answer appears, where it is known before the request is submitted.
+    `parent_channel_id` is the channel that a thread belongs to.
     """
 
     platform: Platform
@@ -37,6 +44,9 @@ class Origin:
     role: Role = Role.MEMBER
     locale: str = "en"
     token: str = ""
+    message_id: str = ""
+    age_restricted: bool = False
+    parent_channel_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,15 +30,17 @@ TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
     S.RUNNING: frozenset({S.READY, S.HELD, S.BLOCKED, S.FAILED, S.CANCELLED, S.QUEUED}),
     # HELD -> QUEUED is the approval of a prompt or an upload: nothing was drawn yet.
     S.HELD: frozenset({S.READY, S.REJECTED, S.EXPIRED, S.CANCELLED, S.QUEUED}),
-    S.READY: frozenset({S.DELIVERED}),
-    S.DELIVERED: frozenset(),
+    # READY or DELIVERED -> REJECTED: a member reported it, and a moderator took it away.
+    S.READY: frozenset({S.DELIVERED, S.REJECTED}),
+    S.DELIVERED: frozenset({S.REJECTED}),
     S.BLOCKED: frozenset(),
     S.REJECTED: frozenset(),
     S.EXPIRED: frozenset(),
     S.FAILED: frozenset(),
     S.CANCELLED: frozenset(),
 }
-FINAL = frozenset(status for status, following in TRANSITIONS.items() if not following)
+ENDED = frozenset(S) - {S.QUEUED, S.RUNNING}
+"""States after which nothing more happens without somebody's doing."""
 
 
 def check_transition(old: JobStatus, new: JobStatus) -> None:

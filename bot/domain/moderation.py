@@ -19,6 +19,8 @@ class Category(StrEnum):
     SPAM = "spam"
     UNSCREENED = "unscreened"
     """The screen could not answer: its score is 1 and its verdict always HOLD."""
+    REPORTED = "reported"
+    """No screen but a member saw something; the evidence is what they say."""
 
 
 class Stage(StrEnum):
@@ -28,6 +30,8 @@ class Stage(StrEnum):
     UPLOAD = "upload"
     PICTURE = "picture"
     CAPTION = "caption"
+    REPORT = "report"
+    """What was made passed, was shown, and a member reported it."""
 
 
 class Verdict(StrEnum):
@@ -127,3 +131,12 @@ class ReviewCase:
     decided_at: float | None = None
     decided_by: str | None = None
     note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DueCard:
+    """A case that a moderators' channel should show as it is now, in `message_id` when it is there already."""
+
+    case: ReviewCase
+    channel_id: str
+    message_id: str | None

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import structlog
 
 from bot.domain.identity import Platform
-from bot.domain.jobs import FINAL, JobStatus
+from bot.domain.jobs import ENDED
 from bot.ports import Clock, Events, Messenger, Transactions
 from bot.runtime.waker import Waker
 from bot.usecases.deliver import deliver_next
@@ -23,7 +23,7 @@ class Courier:
         self._messengers = messengers
         self._transactions = transactions
         self._clock = clock
-        self._waker = Waker(events, FINAL | {JobStatus.READY, JobStatus.HELD})
+        self._waker = Waker(events, ENDED)
 
     async def run(self) -> None:
         """Until cancelled."""

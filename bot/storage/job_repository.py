@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.domain.errors import Conflict, Reason
 from bot.domain.identity import Origin
 from bot.domain.jobs import (
-    FINAL,
+    ENDED,
     Job,
     JobResult,
     JobStatus,
@@ -55,6 +55,11 @@ class SqlJobs:
     async def get(self, job_id: str) -> Job | None:
         """A job by id."""
         row = await self._session.get(JobRow, job_id, populate_existing=True)
+        return job_from_row(row) if row else None
+
+    async def locked(self, job_id: str) -> Job | None:
+        """A job by id, which nobody else can move until the transaction ends."""
+        row = await self._session.get(JobRow, job_id, populate_existing=True, with_for_update=True)
         return job_from_row(row) if row else None
 
     async def by_token(self, origin: Origin) -> Job | None:
@@ -114,7 +119,7 @@ class SqlJobs:
             values["error"] = reason_to_json(error)
         if deadline_at is not None:
             values |= {"deadline_at": deadline_at, "approved": True}
-        if new in FINAL | {JobStatus.READY, JobStatus.HELD} and job.finished_at is None:
+        if new in ENDED and job.finished_at is None:
             values["finished_at"] = now
         owner = JobRow.lease_owner == job.lease.owner if job.lease else JobRow.lease_owner.is_(None)
         moved = await self._session.execute(

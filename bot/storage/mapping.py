@@ -3,6 +3,8 @@
 from dataclasses import asdict, fields
 from typing import Any
 
+from bot.domain.community import AgePolicy, CommunityRules
+from bot.domain.consent import Answer, Consent
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import (
@@ -17,7 +19,7 @@ from bot.domain.jobs import (
 )
 from bot.domain.moderation import CaseStatus, Category, ReviewCase, Signal, Stage
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
-from bot.storage.models import ArtifactRow, CaseRow, DeliveryRow, JobRow
+from bot.storage.models import ArtifactRow, CaseRow, ConsentRow, DeliveryRow, JobRow
 
 _REQUESTS: dict[str, type[AvatarRequest] | type[CaptionRequest]] = {"avatar": AvatarRequest, "caption": CaptionRequest}
 
@@ -51,6 +53,20 @@ def result_from_json(value: dict[str, Any]) -> JobResult:
 def origin_from_json(value: dict[str, Any]) -> Origin:
     """The inverse of dataclasses.asdict."""
     return Origin(**(value | {"platform": Platform(value["platform"]), "role": Role(value["role"])}))
+
+
+def rules_to_json(rules: CommunityRules) -> dict[str, Any]:
+    """A community's rules; sets as sorted lists."""
+    values = {f.name: getattr(rules, f.name) for f in fields(rules)}
+    plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in values.items()}
+    return plain | {"member_day": {role.value: limit for role, limit in rules.member_day.items()}}
+
+
+def rules_from_json(value: dict[str, Any]) -> CommunityRules:
+    """The inverse of rules_to_json."""
+    sets = {name: frozenset(some) for name, some in value.items() if isinstance(some, list)}
+    day = {Role(role): limit for role, limit in value["member_day"].items()}
+    return CommunityRules(**(value | sets | {"member_day": day, "age_policy": AgePolicy(value["age_policy"])}))
 
 
 def signal_from_json(value: dict[str, Any]) -> Signal:
@@ -140,4 +156,16 @@ def case_from_row(row: CaseRow) -> ReviewCase:
         decided_at=row.decided_at,
         decided_by=row.decided_by,
         note=row.note,
+    )
+
+
+def consent_from_row(row: ConsentRow) -> Consent:
+    """A question for somebody's picture."""
+    return Consent(
+        id=row.id,
+        origin=origin_from_json(row.origin),
+        subject_user_id=row.subject_user_id,
+        request=AvatarRequest(**row.request),
+        created_at=row.created_at,
+        answer=Answer(row.answer) if row.answer else None,
     )

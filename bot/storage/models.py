@@ -145,7 +145,7 @@ class DeliveryRow(Base):
 
 
 class CaseRow(Base):
-    """Something held for a human."""
+    """Something held for a human; the card is the message in which a platform's moderators see it."""
 
     __tablename__ = "review_cases"
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -157,6 +157,9 @@ class CaseRow(Base):
     decided_at: Mapped[float | None]
     decided_by: Mapped[str | None]
     note: Mapped[str] = mapped_column(default="")
+    card_channel: Mapped[str | None]
+    card_message: Mapped[str | None]
+    card_status: Mapped[str | None]
     __table_args__ = (Index("ix_review_cases_status_opened_at", "status", "opened_at"),)
 
 
@@ -172,4 +175,55 @@ class FlagRow(Base):
     category: Mapped[str]
     score: Mapped[float]
     source: Mapped[str]
+    created_at: Mapped[float]
+
+
+class ReportRow(Base):
+    """A member's report of what another was shown; one a job."""
+
+    __tablename__ = "reports"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    job_id: Mapped[str] = mapped_column(ForeignKey("jobs.id"))
+    member_id: Mapped[str]
+    note: Mapped[str]
+    created_at: Mapped[float]
+    __table_args__ = (
+        UniqueConstraint("job_id", "member_id"),
+        Index("ix_reports_member_id_created_at", "member_id", "created_at"),
+    )
+
+
+class CommunityRow(Base):
+    """What the owner of a community decided for it."""
+
+    __tablename__ = "communities"
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    community_id: Mapped[str] = mapped_column(primary_key=True)
+    rules: Mapped[dict[str, Any]]
+    updated_at: Mapped[float]
+    updated_by: Mapped[str]
+
+
+class ConsentRow(Base):
+    """A question to somebody whether their picture may be used, with the request that waits for the answer."""
+
+    __tablename__ = "consents"
+    id: Mapped[str] = mapped_column(primary_key=True)
+    platform: Mapped[str]
+    asker_user_id: Mapped[str]
+    subject_user_id: Mapped[str]
+    origin: Mapped[dict[str, Any]]
+    request: Mapped[dict[str, Any]]
+    created_at: Mapped[float]
+    answered_at: Mapped[float | None]
+    answer: Mapped[str | None]
+    __table_args__ = (Index("ix_consents_asker_user_id_created_at", "asker_user_id", "created_at"),)
+
+
+class RefusalRow(Base):
+    """Somebody who never wants to be asked for their picture."""
+
+    __tablename__ = "refusals"
+    platform: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(primary_key=True)
     created_at: Mapped[float]

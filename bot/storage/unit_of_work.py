@@ -7,11 +7,28 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as QueueTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.ports import Artifacts, Deliveries, Jobs, Members, Quotas, Reviews
+from bot.records import (
+    Artifacts,
+    Cards,
+    Communities,
+    Consents,
+    Deliveries,
+    Jobs,
+    Members,
+    Quotas,
+    Reports,
+    Reviews,
+)
+from bot.storage.card_repository import SqlCards
+from bot.storage.community_repository import SqlCommunities
+from bot.storage.consent_repository import SqlConsents
 from bot.storage.database import storage_error
+from bot.storage.delivery_repository import SqlDeliveries
 from bot.storage.job_repository import SqlJobs
 from bot.storage.quota_repository import SqlQuotas
-from bot.storage.repositories import SqlArtifacts, SqlDeliveries, SqlMembers, SqlReviews
+from bot.storage.report_repository import SqlReports
+from bot.storage.repositories import SqlArtifacts, SqlMembers
+from bot.storage.review_repository import SqlReviews
 from bot.storage.session import PatientSession
 
 
@@ -26,6 +43,10 @@ class SqlUnitOfWork:
         self.artifacts: Artifacts = SqlArtifacts(self._session)
         self.deliveries: Deliveries = SqlDeliveries(self._session)
         self.reviews: Reviews = SqlReviews(self._session)
+        self.cards: Cards = SqlCards(self._session)
+        self.reports: Reports = SqlReports(self._session)
+        self.communities: Communities = SqlCommunities(self._session)
+        self.consents: Consents = SqlConsents(self._session)
 
     async def __aenter__(self) -> Self:
         return self

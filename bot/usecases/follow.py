@@ -4,12 +4,10 @@ import asyncio
 from collections.abc import Callable
 
 from bot.domain.identity import Origin
-from bot.domain.jobs import FINAL, JobStatus, JobView
+from bot.domain.jobs import ENDED, JobView
 from bot.ports import Events, JobEvent, Transactions
 from bot.usecases import account
 
-ENDED = FINAL | {JobStatus.READY, JobStatus.HELD}
-"""States after which nothing more happens without somebody's doing."""
 POLL = 5.0
 """Seconds between looks at the database: the job may be done by another process, whose events we do not hear."""
 

@@ -23,6 +23,7 @@ from bot.ports import (
     Transactions,
     UnitOfWork,
 )
+from bot.usecases.community import rules_in
 from bot.usecases.screen import judged
 
 
@@ -42,10 +43,14 @@ class Desk:
 async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: str | None = None) -> Outcome:
     """Accept, hold or refuse a request; a replay of the same platform message answers as the first did.
 
-    The screens are asked before the transaction opens: a classifier must not hold the database's write lock.
+    What the community does not want is refused before anything else is done. The screens are asked before the
+    transaction opens: a classifier must not hold the database's write lock.
     Raises InvalidRequest for a style or tone that there is not, or an upload that is no picture.
     """
     _check(request)
+    if unwanted := await _unwanted(request, origin, desk):
+        desk.meter.count("refused", unwanted.message)
+        return Refused(unwanted)
     decision, stage = await _screen(request, desk)
     upload = None
     if isinstance(request, AvatarRequest) and request.image is not None and decision.verdict is not Verdict.BLOCK:
@@ -75,6 +80,13 @@ def _check(request: MemberRequest) -> None:
         captions.tone(request.tone)
     elif request.style:
         prompting.style(request.style)
+
+
+async def _unwanted(request: MemberRequest, origin: Origin, desk: Desk) -> Reason | None:
+    """Why the community's rules refuse it; a message that made a job is past them, whatever they say now."""
+    async with desk.transactions() as tx:
+        reason = (await rules_in(tx, origin)).refusal(request, origin)
+        return None if reason and origin.token and await tx.jobs.by_token(origin) else reason
 
 
 async def _screen(request: MemberRequest, desk: Desk) -> tuple[Decision, Stage]:
@@ -122,8 +134,9 @@ async def _enter(
             upload=upload,
         )
         await tx.jobs.add(job)
+        quota = (await rules_in(tx, origin)).quota(policy.quota)
         full = await tx.quotas.reserve(
-            job.id, charges(policy.quota, origin.role, member.id, community_account(origin), units, now)
+            job.id, charges(quota, origin.role, member.id, community_account(origin), units, now)
         )
         if full:
             return Refused(_no_room(full, units, now))
@@ -143,10 +156,11 @@ def community_account(origin: Origin) -> str | None:
 
 
 async def quota_state(tx: UnitOfWork, member: Member, origin: Origin, policy: Policy, now: float) -> QuotaState:
-    """What the member has left today."""
+    """What the member has left today, as the machine and the community grant it."""
     start = Window.DAY.start(now)
     used = await tx.quotas.used(f"member:{member.id}", start, Window.DAY.value)
-    return QuotaState(used, policy.quota.member_day[origin.role], start + Window.DAY.seconds)
+    quota = (await rules_in(tx, origin)).quota(policy.quota)
+    return QuotaState(used, quota.member_day[origin.role], start + Window.DAY.seconds)
 
 
 async def _accepted(tx: UnitOfWork, job: Job, member: Member, origin: Origin, policy: Policy, now: float) -> Accepted:

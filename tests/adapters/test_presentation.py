@@ -73,6 +73,13 @@ def test_what_is_held_after_the_work_cannot_be_cancelled_for_free() -> None:
     assert kinds(JobView(replace(JOB, status=JobStatus.HELD, result=None))) == [ActionKind.CANCEL.value]
 
 
+def test_what_was_taken_away_after_a_report_says_so_and_shows_nothing() -> None:
+    for request in (AvatarRequest("a fox"), CaptionRequest("rain")):
+        job = replace(JOB, request=request, status=JobStatus.REJECTED, error=Reason.of("job-removed"))
+        reply = of_view(JobView(replace(job, result=JobResult("model", texts=("hi",)))))
+        assert reply.message == Reason.of("job-removed") and not reply.texts and not reply.attachments
+
+
 def test_stopping_begun_work_says_that_it_is_charged() -> None:
     stopped = replace(JOB, status=JobStatus.CANCELLED, result=None)
     begun = of_view(JobView(replace(stopped, settlement=Settlement.SETTLED))).message

@@ -1,0 +1,53 @@
+"""The repositories that use cases need, as Protocols, in one transaction; bot/storage is behind them."""
+
+from collections.abc import Callable
+from types import TracebackType
+from typing import Protocol, Self
+
+from bot.records.people import Communities, Consents
+from bot.records.reviews import Cards, Reports, Reviews
+from bot.records.work import Artifacts, Deliveries, Jobs, Members, Quotas
+
+__all__ = [
+    "Artifacts",
+    "Cards",
+    "Communities",
+    "Consents",
+    "Deliveries",
+    "Jobs",
+    "Members",
+    "Quotas",
+    "Reports",
+    "Reviews",
+    "Transactions",
+    "UnitOfWork",
+]
+
+
+class UnitOfWork(Protocol):
+    """One transaction: `async with`, then `commit`, else everything rolls back."""
+
+    members: Members
+    quotas: Quotas
+    jobs: Jobs
+    artifacts: Artifacts
+    deliveries: Deliveries
+    reviews: Reviews
+    cards: Cards
+    reports: Reports
+    communities: Communities
+    consents: Consents
+
+    async def __aenter__(self) -> Self: ...
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...
+
+    async def commit(self) -> None:
+        """Make it so."""
+        ...
+
+
+Transactions = Callable[[], UnitOfWork]
+"""Opens a new unit of work each time it is called."""

@@ -1,0 +1,169 @@
+"""What is remembered of members and their jobs, as Protocols."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from bot.domain.errors import Reason
+from bot.domain.identity import Member, Origin, Platform
+from bot.domain.jobs import Artifact, Delivery, Job, JobResult, JobStatus, QueuePlace
+from bot.domain.quota import Charge
+
+
+class Members(Protocol):
+    """People and their accounts."""
+
+    async def resolve(self, origin: Origin) -> Member:
+        """The member behind a platform account, made on first sight."""
+        ...
+
+    async def get(self, member_id: str) -> Member | None:
+        """A member by id."""
+        ...
+
+
+class Quotas(Protocol):
+    """Usage by account and window, exact under concurrency, with an append-only ledger."""
+
+    async def reserve(self, job_id: str, charges: Sequence[Charge]) -> Charge | None:
+        """Take every charge, or answer the one without room (then roll back)."""
+        ...
+
+    async def settle(self, job_id: str) -> None:
+        """The reservation becomes final; a second call changes nothing."""
+        ...
+
+    async def release(self, job_id: str) -> None:
+        """Give the reserved units back; a second call changes nothing."""
+        ...
+
+    async def refund(self, job_id: str) -> None:
+        """Give settled units back; a second call changes nothing."""
+        ...
+
+    async def used(self, account: str, window_start: int, window: str) -> int:
+        """Units used by an account in a window."""
+        ...
+
+
+class Jobs(Protocol):
+    """The queue and its history."""
+
+    async def add(self, job: Job) -> None:
+        """Store a new job in the state it carries; Conflict when its message already made one."""
+        ...
+
+    async def get(self, job_id: str) -> Job | None:
+        """A job by id."""
+        ...
+
+    async def locked(self, job_id: str) -> Job | None:
+        """A job by id, which nobody else can move until the transaction ends."""
+        ...
+
+    async def by_token(self, origin: Origin) -> Job | None:
+        """The job that this very platform message already made, so that a replay makes no second one."""
+        ...
+
+    async def claim(self, owner: str, now: float, lease_until: float) -> Job | None:
+        """Take the next queued job of the member served longest ago, under a lease."""
+        ...
+
+    async def extend(self, job_id: str, owner: str, lease_until: float) -> Job | None:
+        """Keep the lease alive and see the job as it is now; None when it is no longer ours."""
+        ...
+
+    async def move(
+        self,
+        job: Job,
+        new: JobStatus,
+        *,
+        now: float,
+        result: JobResult | None = None,
+        error: Reason | None = None,
+        deadline_at: float | None = None,
+    ) -> bool:
+        """Move by the transition table, if status and lease are still those of `job`; False when they are not.
+
+        Leaving RUNNING ends the lease. `deadline_at` is given with QUEUED after an approval.
+        """
+        ...
+
+    async def request_cancel(self, job_id: str) -> None:
+        """Mark it; the worker that holds the lease obeys at its next heartbeat."""
+        ...
+
+    async def lapsed(self, now: float) -> list[Job]:
+        """Running jobs whose lease ran out."""
+        ...
+
+    async def overdue(self, now: float) -> list[Job]:
+        """Queued jobs whose deadline passed."""
+        ...
+
+    async def place(self, job_id: str, workers: int) -> QueuePlace:
+        """How many jobs go first, and an estimate from recent work."""
+        ...
+
+    async def of_member(self, member_id: str, limit: int, before: float | None = None) -> list[Job]:
+        """A member's jobs, newest first; `before` is a created_at to page on."""
+        ...
+
+    async def queued(self) -> int:
+        """How many jobs wait."""
+        ...
+
+    async def counts(self) -> dict[JobStatus, int]:
+        """Jobs by status, for the owner."""
+        ...
+
+
+class Artifacts(Protocol):
+    """The rows of pictures."""
+
+    async def add(self, artifact: Artifact) -> None:
+        """Store a row; its file is already there."""
+        ...
+
+    async def get(self, artifact_id: str) -> Artifact | None:
+        """A picture's row by id."""
+        ...
+
+    async def of_jobs(self, job_ids: Sequence[str]) -> dict[str, tuple[Artifact, ...]]:
+        """Rows by job, in order, deleted ones left out."""
+        ...
+
+    async def of_member(self, member_id: str, limit: int, before: float | None = None) -> list[Artifact]:
+        """A member's delivered pictures, newest first, deleted ones left out."""
+        ...
+
+    async def delete(self, artifact_id: str, now: float) -> None:
+        """Mark a row deleted."""
+        ...
+
+    async def known(self, names: Sequence[str]) -> set[str]:
+        """Which of these file names a living row or a waiting job needs."""
+        ...
+
+
+class Deliveries(Protocol):
+    """The outbox: one row for each thing a member must be told, at most one a job and status."""
+
+    async def add(self, job: Job, told: JobStatus, now: float) -> None:
+        """Put it into the outbox."""
+        ...
+
+    async def claim(self, platforms: Sequence[Platform], now: float, retry_at: float) -> Delivery | None:
+        """The next due delivery; it comes back at `retry_at` unless marked."""
+        ...
+
+    async def mark_sent(self, delivery_id: str, now: float) -> None:
+        """The platform took it."""
+        ...
+
+    async def mark_failed(self, delivery_id: str, now: float) -> None:
+        """The platform will never take it."""
+        ...
+
+    async def postpone(self, delivery_id: str, until: float) -> None:
+        """Try again at `until`."""
+        ...

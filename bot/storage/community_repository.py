@@ -1,0 +1,42 @@
+"""What owners decided for their communities, in the database."""
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.domain.community import CommunityRules
+from bot.domain.identity import Platform
+from bot.storage.mapping import rules_from_json, rules_to_json
+from bot.storage.models import CommunityRow
+from bot.storage.statements import insert_if_new
+
+
+class SqlCommunities:
+    """Communities' rules in the database."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get(self, platform: Platform, community_id: str, *, to_change: bool = False) -> CommunityRules:
+        """A community's rules, the defaults where nobody made any."""
+        rules = select(CommunityRow.rules).filter_by(platform=platform.value, community_id=community_id)
+        if to_change:
+            # There must be a row to lock: two owners who change different things shall both be heard.
+            await self._begin(platform, community_id)
+            rules = rules.with_for_update()
+        found = await self._session.scalar(rules)
+        return rules_from_json(found) if found else CommunityRules()
+
+    async def put(self, platform: Platform, community_id: str, rules: CommunityRules, by: str, now: float) -> None:
+        """Replace them."""
+        await self._begin(platform, community_id)
+        await self._session.execute(
+            update(CommunityRow)
+            .filter_by(platform=platform.value, community_id=community_id)
+            .values(rules=rules_to_json(rules), updated_at=now, updated_by=by)
+            .execution_options(synchronize_session=False)
+        )
+
+    async def _begin(self, platform: Platform, community_id: str) -> None:
+        key = {"platform": platform.value, "community_id": community_id}
+        defaults = rules_to_json(CommunityRules())
+        await insert_if_new(self._session, CommunityRow, key | {"rules": defaults, "updated_at": 0.0, "updated_by": ""})

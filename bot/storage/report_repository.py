@@ -1,0 +1,26 @@
+"""What members reported, in the database."""
+
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.storage.models import ReportRow
+from bot.storage.statements import insert_if_new
+
+
+class SqlReports:
+    """Reports in the database."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def add(self, job_id: str, member_id: str, note: str, now: float) -> bool:
+        """Store a report; False when this member already reported the job."""
+        row = {"id": uuid4().hex, "job_id": job_id, "member_id": member_id, "note": note, "created_at": now}
+        return await insert_if_new(self._session, ReportRow, row)
+
+    async def count(self, member_id: str, since: float) -> int:
+        """How many reports a member made since then."""
+        made = select(func.count()).where(ReportRow.member_id == member_id, ReportRow.created_at > since)
+        return await self._session.scalar(made) or 0

@@ -1,0 +1,52 @@
+"""A member says that something shown to them should not be: a moderator takes a look, and it stays until then."""
+
+from bot.domain.errors import Conflict, NotAllowed, NotFound
+from bot.domain.identity import Member, Origin
+from bot.domain.jobs import Job
+from bot.domain.moderation import Category, ReviewCase, Signal, Stage
+from bot.domain.requests import AvatarRequest, clean_text
+from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
+from bot.usecases.account import VISIBLE
+
+DAY = 86_400.0
+DAY_LIMIT = 10
+"""Reports of one member in a day; more is a quarrel."""
+NOTE_LIMIT = 500
+EVIDENCE_LIMIT = 200
+"""Characters of a note that are kept, and that moderators see first."""
+
+
+async def report(
+    origin: Origin, job_id: str, note: str, transactions: Transactions, clock: Clock, events: Events
+) -> ReviewCase | None:
+    """Record the report; answers the case that it opened, None when one waits for a decision already."""
+    now, note = clock.now(), clean_text(note)[:NOTE_LIMIT]
+    async with transactions() as tx:
+        member = await tx.members.resolve(origin)
+        # Locked, so that two reports at once open one case, and none is opened for what was just taken away.
+        job = await tx.jobs.locked(job_id)
+        if job is None or not await _sees(tx, member, origin, job):
+            raise NotFound("picture-not-found")
+        if not await tx.reports.add(job.id, member.id, note, now):
+            raise Conflict("already-reported")
+        if await tx.reports.count(member.id, now - DAY) > DAY_LIMIT:
+            raise NotAllowed("report-limit", limit=DAY_LIMIT)
+        case = None
+        if await tx.reviews.open_for(job.id) is None:
+            cause = Signal(Category.REPORTED, 1.0, "member", note[:EVIDENCE_LIMIT])
+            case = await tx.reviews.get(await tx.reviews.open(job.id, Stage.REPORT, cause, now))
+        await tx.commit()
+    # The job is as it was: this wakes whoever looks for open cases.
+    events.publish(JobEvent(job.id, job.member_id, job.status))
+    return case
+
+
+async def _sees(tx: UnitOfWork, member: Member, origin: Origin, job: Job) -> bool:
+    """Whether there is something to see, and the member does: it is theirs, or shown in a community of theirs."""
+    if job.status not in VISIBLE:
+        return False
+    if isinstance(job.request, AvatarRequest) and not await tx.artifacts.of_jobs([job.id]):
+        return False
+    place = (job.origin.platform, job.origin.community_id)
+    shown = not job.request.private and origin.community_id is not None
+    return job.member_id == member.id or (shown and place == (origin.platform, origin.community_id))
