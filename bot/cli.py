@@ -47,8 +47,8 @@ def load_settings(quiet: bool = True) -> Settings:
     except SettingsError as error:  # a value that should be JSON and is not
         typer.echo(f"The settings cannot be read: {error}.", err=True)
         raise typer.Exit(2) from None
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
-    configure("warning" if quiet and settings.log.level == "info" else settings.log.level, settings.log.format, [url])
+    level = "warning" if quiet and settings.log.level == "info" else settings.log.level
+    configure(level, settings.log.format, settings.secrets())
     return settings
 
 
