@@ -24,9 +24,9 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
         """Before rendering, for JSON writes some characters of a secret in another way."""
         return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
 
-    def mask_line(_logger: WrappedLogger, _method: str, line: str) -> str:
-        """After rendering, for what was no string before: an exception, a header in a dict."""
-        return masked(line)
+    def render(logger: WrappedLogger, method: str, event: EventDict) -> str:
+        """Masked once more, for what was no string before: an exception, a header in a dict."""
+        return masked(str(renderer(logger, method, event)))
 
     console = style == "console" or (style == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [
@@ -36,7 +36,7 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
         structlog.processors.format_exc_info,
         mask,
     ]
-    render: Processor = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    renderer: Processor = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -46,7 +46,7 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render, mask_line],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, render],
         )
     )
     root = logging.getLogger()
