@@ -1,6 +1,6 @@
 """What the use cases need from the outside, as Protocols; bootstrap chooses the classes behind them."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Protocol, Self
@@ -253,6 +253,10 @@ class Jobs(Protocol):
         """A member's jobs, newest first; `before` is a created_at to page on."""
         ...
 
+    async def of_member_in(self, member_id: str, statuses: Collection[JobStatus]) -> list[Job]:
+        """A member's jobs in these states, newest first."""
+        ...
+
     async def queued(self) -> int:
         """How many jobs wait."""
         ...
@@ -297,8 +301,10 @@ class Deliveries(Protocol):
         """Put it into the outbox."""
         ...
 
-    async def claim(self, platforms: Sequence[Platform], now: float, retry_at: float) -> Delivery | None:
-        """The next due delivery; it comes back at `retry_at` unless marked."""
+    async def claim(
+        self, platforms: Sequence[Platform], now: float, retry_at: float, besides: Collection[str] = ()
+    ) -> Delivery | None:
+        """The next due delivery, of a job not among `besides`; it comes back at `retry_at` unless marked."""
         ...
 
     async def mark_sent(self, delivery_id: str, now: float) -> None:
