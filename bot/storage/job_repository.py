@@ -1,5 +1,6 @@
 """The queue is a table. Every change of status names the status and lease it expects to find."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import CursorResult, Select, and_, func, or_, select, update
@@ -182,6 +183,15 @@ class SqlJobs:
         if before is not None:
             rows = rows.where(JobRow.created_at < before)
         rows = rows.order_by(JobRow.created_at.desc(), JobRow.id).limit(limit)
+        return [job_from_row(row) for row in await self._session.scalars(rows)]
+
+    async def of_member_in(self, member_id: str, statuses: Collection[JobStatus]) -> list[Job]:
+        """A member's jobs in these states, newest first."""
+        rows = (
+            select(JobRow)
+            .where(JobRow.member_id == member_id, JobRow.status.in_([status.value for status in statuses]))
+            .order_by(JobRow.created_at.desc(), JobRow.id)
+        )
         return [job_from_row(row) for row in await self._session.scalars(rows)]
 
     async def queued(self) -> int:
