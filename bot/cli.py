@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.domain.errors import HuashenError, InvalidRequest
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
 from bot.i18n import Translator, translator
 from bot.logs import configure
 from bot.settings import Settings
@@ -131,6 +131,7 @@ def avatar(
 def caption(
     topic: Annotated[str, typer.Argument()] = "",
     tone: Annotated[str, typer.Option(help="A tone by name.")] = "plain",
+    length: Annotated[Length, typer.Option(help="How long they should be.")] = Length.NORMAL,
     count: Annotated[int, typer.Option(help="Captions to write.")] = 3,
     seed: Annotated[int | None, typer.Option(help="The same seed writes the same captions.")] = None,
     as_json: Json = False,
@@ -141,7 +142,7 @@ def caption(
     settings = load_settings()
 
     def request() -> MemberRequest:
-        return CaptionRequest(topic=topic, tone=tone, count=count, seed=seed)
+        return CaptionRequest(topic=topic, tone=tone, length=length, count=count, seed=seed)
 
     attempt(write(request, settings, as_json), settings, as_json, texts=[])
 
