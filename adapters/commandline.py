@@ -12,7 +12,7 @@ from itertools import zip_longest
 from typing import Any
 
 from bot.domain.errors import InvalidRequest
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
 
 COMMANDS = ("avatar", "caption", "gallery", "quota", "help")
 """What a member can type, in the order in which menus show it."""
@@ -64,12 +64,17 @@ def _number(name: str, value: str) -> float:
         raise InvalidRequest("not-a-number", name=name, value=value[:40]) from None
 
 
+def _length(_name: str, value: str) -> Length:
+    return Length.of(value.lower())
+
+
 _BOTH = ("avatar", "caption")
 OPTIONS = {
     option.name: option
     for option in (
         Option("style", "style", _words, ("avatar",)),
         Option("tone", "tone", _words, ("caption",)),
+        Option("length", "length", _length, ("caption",)),
         Option("count", "count", _whole, _BOTH),
         Option("seed", "seed", _whole, _BOTH),
         Option("steps", "num_inference_steps", _whole, ("avatar",)),

@@ -59,6 +59,10 @@ class ActionKind(StrEnum):
     """Other captions on the same topic (job)."""
     TONE = "tone"
     """The same topic in another tone (job; the platform asks which)."""
+    SHORTER = "shorter"
+    """The same topic in fewer words (job)."""
+    LONGER = "longer"
+    """The same topic in more words (job)."""
     EDIT = "edit"
     """Change the words and options first (job)."""
     VARIATIONS = "variations"
@@ -67,6 +71,10 @@ class ActionKind(StrEnum):
     """Begin a new request from this picture (picture)."""
     DOWNLOAD = "download"
     """The file at full size (picture)."""
+    CROP = "crop"
+    """How it looks in the circle that platforms cut (picture)."""
+    REPORT = "report"
+    """Tell the moderators of it (picture)."""
     DELETE = "delete"
     """Out of the gallery for good (picture)."""
     CANCEL = "cancel"
@@ -188,7 +196,7 @@ def _done(view: JobView) -> Reply:
     kinds: tuple[ActionKind, ...]
     if isinstance(request, CaptionRequest):
         texts = job.result.texts if job.result else ()
-        kinds = (ActionKind.ANOTHER, ActionKind.TONE, ActionKind.EDIT)
+        kinds = (ActionKind.ANOTHER, ActionKind.TONE, *_steps(request), ActionKind.EDIT)
         message = Reason.of("done-caption", n=len(texts))
     else:
         texts = ()
@@ -206,12 +214,27 @@ def _done(view: JobView) -> Reply:
     )
 
 
+def _steps(request: CaptionRequest) -> tuple[ActionKind, ...]:
+    """The lengths beside this one."""
+    shorter = (ActionKind.SHORTER,) if request.length.shorter else ()
+    return (*shorter, ActionKind.LONGER) if request.length.longer else shorter
+
+
+_ON_PICTURES = (
+    ActionKind.VARIATIONS,
+    ActionKind.BASE,
+    ActionKind.DOWNLOAD,
+    ActionKind.CROP,
+    ActionKind.REPORT,
+    ActionKind.DELETE,
+)
+
+
 def attachment(artifact: Artifact, job: Job) -> Attachment:
     """One picture of a job, ready to show."""
     request = job.request
     prompt = request.prompt if isinstance(request, AvatarRequest) else request.topic
-    kinds = (ActionKind.VARIATIONS, ActionKind.BASE, ActionKind.DOWNLOAD, ActionKind.DELETE)
-    actions = tuple(Action(kind, job.id, artifact.id) for kind in kinds)
+    actions = tuple(Action(kind, job.id, artifact.id) for kind in _ON_PICTURES)
     return Attachment(artifact, prompt, _filename(prompt, artifact), actions)
 
 

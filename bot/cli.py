@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.domain.errors import HuashenError, InvalidRequest
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
 from bot.i18n import Translator, translator
 from bot.logs import configure
 from bot.settings import Settings
@@ -47,8 +47,8 @@ def load_settings(quiet: bool = True) -> Settings:
     except SettingsError as error:  # a value that should be JSON and is not
         typer.echo(f"The settings cannot be read: {error}.", err=True)
         raise typer.Exit(2) from None
-    url = settings.database_url.get_secret_value() if settings.database_url else ""
-    configure("warning" if quiet and settings.log.level == "info" else settings.log.level, settings.log.format, [url])
+    level = "warning" if quiet and settings.log.level == "info" else settings.log.level
+    configure(level, settings.log.format, settings.secrets())
     return settings
 
 
@@ -131,6 +131,7 @@ def avatar(
 def caption(
     topic: Annotated[str, typer.Argument()] = "",
     tone: Annotated[str, typer.Option(help="A tone by name.")] = "plain",
+    length: Annotated[Length, typer.Option(help="How long they should be.")] = Length.NORMAL,
     count: Annotated[int, typer.Option(help="Captions to write.")] = 3,
     seed: Annotated[int | None, typer.Option(help="The same seed writes the same captions.")] = None,
     as_json: Json = False,
@@ -141,7 +142,7 @@ def caption(
     settings = load_settings()
 
     def request() -> MemberRequest:
-        return CaptionRequest(topic=topic, tone=tone, count=count, seed=seed)
+        return CaptionRequest(topic=topic, tone=tone, length=length, count=count, seed=seed)
 
     attempt(write(request, settings, as_json), settings, as_json, texts=[])
 

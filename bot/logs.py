@@ -15,13 +15,18 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
     """Set up structlog and the standard library's loggers; `style` is 'auto', 'console' or 'json'."""
     hidden = tuple(secret for secret in secrets if secret)
 
+    def masked(text: str) -> str:
+        for secret in hidden:
+            text = text.replace(secret, "***")
+        return text
+
     def mask(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-        for key, value in event.items():
-            if isinstance(value, str) and any(secret in value for secret in hidden):
-                for secret in hidden:
-                    value = value.replace(secret, "***")
-                event[key] = value
-        return event
+        """Before rendering, for JSON writes some characters of a secret in another way."""
+        return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+
+    def render(logger: WrappedLogger, method: str, event: EventDict) -> str:
+        """Masked once more, for what was no string before: an exception, a header in a dict."""
+        return masked(str(renderer(logger, method, event)))
 
     console = style == "console" or (style == "auto" and sys.stderr.isatty())
     shared: list[Processor] = [
@@ -31,7 +36,7 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
         structlog.processors.format_exc_info,
         mask,
     ]
-    render: Processor = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
+    renderer: Processor = structlog.dev.ConsoleRenderer() if console else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

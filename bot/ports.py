@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.identity import Platform
+from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.domain.moderation import Signal
 from bot.records import Transactions as Transactions
@@ -144,6 +144,9 @@ class Messenger(Protocol):
         """Which platform's deliveries it takes."""
         ...
 
-    async def deliver(self, delivery: Delivery, view: JobView) -> None:
-        """Send it, once for each delivery id. Raises PlatformBusy or AddresseeGone."""
+    async def deliver(self, delivery: Delivery, view: JobView) -> Origin | None:
+        """Send it, once for each delivery id; answers where the answer stands when that is a new place.
+
+        Raises PlatformBusy or AddresseeGone.
+        """
         ...

@@ -3,7 +3,9 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import structlog
 import uvicorn
@@ -14,11 +16,11 @@ from adapters.web.deps import WebDeps, WebSettings
 from adapters.web.messenger import WebMessenger
 from bot import offers
 from bot.bootstrap import Application, application, migrate, prepare_data_dir
-from bot.domain.errors import Conflict
+from bot.domain.errors import Conflict, HuashenError
 from bot.domain.identity import Platform
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, Answer, running_lock
-from bot.ports import ModelNews, OnModel
+from bot.ports import Messenger, ModelNews, OnModel
 from bot.runtime.background import in_background
 from bot.runtime.clock import SystemClock
 from bot.settings import Settings
@@ -27,6 +29,20 @@ log = structlog.get_logger()
 
 WARM = ("text-classification", "image-classification", "text-to-image", "text-generation", "feature-extraction")
 """Tasks whose models load at start, so that the first member does not wait for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A chat platform: how news goes out to it, and what listens to it until cancelled."""
+
+    platform: Platform
+    messenger: Messenger
+    run: Callable[[], Coroutine[Any, Any, None]]
+
+
+def connections(app: Application) -> list[Connection]:
+    """The chat platforms that the settings have a token for. A new platform adds its line here."""
+    return []
 
 
 def base_url(settings: Settings) -> str:
@@ -69,13 +85,32 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
             )
             server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
             _stop_on_signals(server, page.stopping)
-            messengers = {Platform.WEB: WebMessenger(app.desk.events)}
-            async with in_background(app.loops(messengers)):
+            chats = connections(app)
+            messengers: dict[Platform, Messenger] = {Platform.WEB: WebMessenger(app.desk.events)}
+            messengers |= {chat.platform: chat.messenger for chat in chats}
+            async with in_background(app.loops(messengers)), in_background(_listening(chats, words, say)):
                 await app.screens_loaded()
                 say(words.text("web-address", address=sign_in_link(settings)))
                 say(words.text("stop-hint"))
                 await server.serve(sockets=[listener])
     return Answer(DONE, {})
+
+
+async def _listening(chats: Sequence[Connection], words: Translator, say: Callable[[str], None]) -> None:
+    """Listen to every platform until cancelled; one that fails says so, and takes nothing else down."""
+
+    async def listen(chat: Connection) -> None:
+        try:
+            await chat.run()
+        except HuashenError as error:
+            say(words.text(error.reason))
+        except Exception as error:
+            log.error("a platform stopped", platform=chat.platform.value, exc_info=error)
+            say(words.text("platform-stopped", platform=chat.platform.value.capitalize()))
+
+    async with asyncio.TaskGroup() as tasks:
+        for chat in chats:
+            tasks.create_task(listen(chat))
 
 
 def _tell_of_models(words: Translator, say: Callable[[str], None]) -> OnModel:

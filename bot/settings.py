@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, Field, SecretStr
+from pydantic import BaseModel, Field, SecretStr, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -73,6 +73,22 @@ class Web(BaseModel):
     allowed_hosts: list[str] = Field(default_factory=list, description="further host names the page answers to")
 
 
+class Discord(BaseModel):
+    """The Discord bot."""
+
+    token: SecretStr | None = Field(None, description="the bot's token; without it Discord is off")
+    api_base: str = Field("", description="Discord's API behind a proxy of yours; empty: Discord's own")
+    gateway: str = Field("", description="Discord's gateway behind a proxy of yours, 'wss://...'; empty: Discord's own")
+    cdn_base: str = Field("", description="Discord's file server behind a proxy of yours; empty: Discord's own")
+
+    @field_validator("token")
+    @classmethod
+    def _given(cls, token: SecretStr | None) -> SecretStr | None:
+        """`HUASHEN_DISCORD__TOKEN=` in a file is how people leave it out."""
+        stripped = token.get_secret_value().strip() if token else ""
+        return SecretStr(stripped) if stripped else None
+
+
 class Log(BaseModel):
     """What is written to stderr."""
 
@@ -98,6 +114,7 @@ class Settings(BaseSettings):
     quota: Quota = Quota()
     queue: Queue = Queue()
     web: Web = Web()
+    discord: Discord = Discord()
     log: Log = Log()
 
     def database(self) -> str:
@@ -105,6 +122,10 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite+aiosqlite:///{self.data_dir / 'huashen.db'}"
+
+    def secrets(self) -> list[str]:
+        """What no log may show."""
+        return [secret.get_secret_value() for secret in (self.database_url, self.discord.token) if secret]
 
 
 def describe() -> str:

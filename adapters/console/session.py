@@ -18,6 +18,7 @@ from bot.usecases.follow import follow
 from bot.usecases.submit import Desk, submit
 
 LEAVE = frozenset({"/quit", "/exit", "/q"})
+LENGTHS = frozenset({"/shorter", "/longer"})
 
 
 @dataclass
@@ -62,10 +63,15 @@ class Session:
             job = self.last.job
             await self._follow(await remake.again(job.id, self.origin, self.desk), job.request)
             return
+        if line.lower() in LENGTHS and self.last:
+            job = self.last.job
+            longer = line.lower() == "/longer"
+            await self._follow(await remake.in_length(job.id, longer, self.origin, self.desk), job.request)
+            return
         command = parse(line)
         match command.name:
             case "help":
-                for name in (*COMMANDS, "again", "quit"):
+                for name in (*COMMANDS, "again", "shorter", "longer", "quit"):
                     self.screen.say(f"help-{name}")
             case "quota":
                 state = await account.quota(self.origin, self.desk.transactions, self.desk.clock, self.desk.policy)

@@ -58,6 +58,20 @@ async def tone(request: Request, job_id: str, form: Form, me: Me, site: OnSite) 
     return await _answer(request, site, me, await remake.in_tone(job_id, chosen, me.origin(key), site.deps.desk))
 
 
+@router.post("/jobs/{job_id}/shorter")
+async def shorter(request: Request, job_id: str, form: Form, me: Me, site: OnSite) -> Response:
+    """The same topic in fewer words."""
+    key = me.once(_text(form, "token"), {"shorter": job_id})
+    return await _answer(request, site, me, await remake.in_length(job_id, False, me.origin(key), site.deps.desk))
+
+
+@router.post("/jobs/{job_id}/longer")
+async def longer(request: Request, job_id: str, form: Form, me: Me, site: OnSite) -> Response:
+    """The same topic in more words."""
+    key = me.once(_text(form, "token"), {"longer": job_id})
+    return await _answer(request, site, me, await remake.in_length(job_id, True, me.origin(key), site.deps.desk))
+
+
 @router.post("/jobs/{job_id}/cancel")
 async def cancel(request: Request, job_id: str, form: Form, me: Me, site: OnSite) -> Response:
     """Stop a job."""

@@ -10,13 +10,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from adapters.commandline import COMMANDS
-from adapters.presentation import Choice, named
+from adapters.presentation import ActionKind, Choice, named
 from adapters.web.visitor import Visitor
 from bot.domain.errors import Argument, Reason
+from bot.domain.requests import Length
 from bot.i18n import Translator
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
+SERVED = frozenset(ActionKind) - {ActionKind.CROP, ActionKind.REPORT}
+"""What the page draws a button for: the viewer shows the crops anyway, and nobody sees another member's pictures."""
 
 
 class Renderer:
@@ -34,6 +37,7 @@ class Renderer:
         self._environment.globals.update(
             asset=asset, icon=icon, commands=COMMANDS, choices=self._choices, channel=channel, moment=_moment
         )
+        self._environment.globals.update(lengths=tuple(Length), served=SERVED)
 
     def page(self, template: str, visitor: Visitor, **context: Any) -> str:
         """A template for a signed-in member."""
@@ -46,6 +50,8 @@ class Renderer:
             return translator.text(named(reason, self._choices, translator.locale))
 
         def say_value(name: str, value: Argument) -> str:
+            if translator.knows(f"{name}-{value}"):
+                return translator.text(f"{name}-{value}")
             named_value = named(Reason.of("", **{name: value}), self._choices, translator.locale)
             return str(named_value.values()[name])
 

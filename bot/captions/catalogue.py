@@ -26,10 +26,15 @@ FALLBACK_LIMIT = 160
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A topic and a caption worth imitating; with a `kind` (see `kind_of`), only for topics of that kind."""
+    """A topic and a caption worth imitating; with a `kind` (see `kind_of`), only for topics of that kind.
+
+    `short` and `long` are the same caption in fewer and in more words.
+    """
 
     topic: str
     caption: str
+    short: str
+    long: str
     kind: str | None = None
 
 

@@ -1,7 +1,9 @@
 """What the model is asked: the tone's examples as earlier turns of a chat, then the topic."""
 
 from bot.captions.catalogue import Tone, kind_of
+from bot.captions.length import fitted
 from bot.captions.words import latin_share
+from bot.domain.requests import Length
 from engines.contract import Message, TextGeneration
 
 CANDIDATES = 10
@@ -12,8 +14,11 @@ ENGLISH_ONLY = frozenset({"default", "embedded"})
 """Models that write English alone; a larger one, configured by name, is asked in any language."""
 
 
-def build(topic: str, tone: Tone, count: int, seed: int, model: str = "default") -> TextGeneration:
+def build(
+    topic: str, tone: Tone, count: int, seed: int, model: str = "default", length: Length = Length.NORMAL
+) -> TextGeneration:
     """Ask for several candidates a caption that will be shown; `choose` picks the best `count`."""
+    tone = fitted(tone, length)
     kind = kind_of(topic)
     examples = [
         message

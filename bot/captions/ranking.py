@@ -1,12 +1,14 @@
 """Which candidates a member is shown: about the topic but not the topic again, fluent, and unlike each other."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from bot.captions import length as lengths
 from bot.captions.catalogue import Tone
 from bot.captions.repair import repair
 from bot.captions.rules import faults, makes_up
 from bot.captions.words import content, words
+from bot.domain.requests import Length
 
 VARIETY = 0.5
 """How much likeness to a caption already chosen costs, against relevance (Carbonell & Goldstein 1998, MMR)."""
@@ -40,18 +42,23 @@ def choose(
     tone: Tone,
     count: int,
     vectors: Sequence[Vector] | None = None,
+    length: Length = Length.NORMAL,
 ) -> list[str]:
     """The best captions among the candidates, `count` or fewer; none when none is worth showing.
+
+    A short one may be as long as the tone allows when too few are shorter.
 
     One that makes up a count, a person or a place is taken only when all do.
 
     `texts` come likeliest first, as the text engine gives them: an earlier one is taken for more fluent.
     `vectors` are unit vectors of the topic and then of each text; None ranks by words alone.
     """
+    fitted = lengths.fitted(tone, length)
+    widest = replace(fitted, max_words=max(fitted.max_words, tone.max_words))
     pool: list[_Candidate] = []
     for index, (text, reason) in enumerate(zip(texts, finish_reasons, strict=True)):
-        repaired = repair(text, reason, topic, tone)
-        if faults(repaired, topic, tone) or any(repaired == other.text for other in pool):
+        repaired = repair(text, reason, topic, fitted) or repair(text, reason, topic, widest)
+        if faults(repaired, topic, widest) or any(repaired == other.text for other in pool):
             continue
         vector = vectors[index + 1] if vectors else None
         relevance = _dot(vectors[0], vector) if vectors and vector else _coverage(topic, repaired)
@@ -59,6 +66,7 @@ def choose(
             continue
         news = frozenset(content(repaired)) - frozenset(content(topic))
         score = _worth(repaired, topic, relevance) - FLUENCY * index / len(texts)
+        score += lengths.worth(repaired, length, fitted.max_words)
         pool.append(_Candidate(repaired, news, vector, score))
     pool = [one for one in pool if not makes_up(one.text, topic)] or pool
     chosen: list[_Candidate] = []

@@ -6,6 +6,7 @@ Raises InvalidRequest, whose message id names the sentence, when built from some
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from bot.domain.errors import InvalidRequest
 
@@ -82,6 +83,32 @@ class AvatarRequest:
                 raise InvalidRequest("image-too-large", limit_mb=IMAGE_LIMIT // 1024**2)
 
 
+class Length(StrEnum):
+    """How long captions should be."""
+
+    SHORT = "short"
+    NORMAL = "normal"
+    LONG = "long"
+
+    @classmethod
+    def of(cls, value: str) -> "Length":
+        """A length by its name; InvalidRequest naming the known ones."""
+        try:
+            return cls(value)
+        except ValueError:
+            raise InvalidRequest("length-unknown", value=value[:40], known=", ".join(cls)) from None
+
+    @property
+    def shorter(self) -> "Length | None":
+        """One step shorter, None from the shortest."""
+        return {Length.NORMAL: Length.SHORT, Length.LONG: Length.NORMAL}.get(self)
+
+    @property
+    def longer(self) -> "Length | None":
+        """One step longer, None from the longest."""
+        return {Length.SHORT: Length.NORMAL, Length.NORMAL: Length.LONG}.get(self)
+
+
 @dataclass(frozen=True, slots=True)
 class CaptionRequest:
     """Write `count` captions about `topic` in a tone (see bot/captions/tones)."""
@@ -92,8 +119,11 @@ class CaptionRequest:
     seed: int | None = None
     model: str = "default"
     private: bool = False
+    length: Length = Length.NORMAL
 
     def __post_init__(self) -> None:
+        # A stored request has it as a plain string, or not at all.
+        object.__setattr__(self, "length", Length.of(self.length))
         object.__setattr__(self, "topic", _text(self.topic, empty="topic-empty"))
         _within("count", self.count, 1, COUNT_LIMIT)
         _within("seed", self.seed, 0, SEED_LIMIT)

@@ -1,6 +1,6 @@
 """What is remembered of members and their jobs, as Protocols."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bot.domain.errors import Reason
@@ -108,6 +108,14 @@ class Jobs(Protocol):
         """A member's jobs, newest first; `before` is a created_at to page on."""
         ...
 
+    async def of_member_in(self, member_id: str, statuses: Collection[JobStatus]) -> list[Job]:
+        """A member's jobs in these states, newest first."""
+        ...
+
+    async def answered_at(self, job_id: str, origin: Origin) -> None:
+        """The answer stands elsewhere now; what the job was asked with stays, so that a replay still finds it."""
+        ...
+
     async def queued(self) -> int:
         """How many jobs wait."""
         ...
@@ -152,8 +160,10 @@ class Deliveries(Protocol):
         """Put it into the outbox."""
         ...
 
-    async def claim(self, platforms: Sequence[Platform], now: float, retry_at: float) -> Delivery | None:
-        """The next due delivery; it comes back at `retry_at` unless marked."""
+    async def claim(
+        self, platforms: Sequence[Platform], now: float, retry_at: float, besides: Collection[str] = ()
+    ) -> Delivery | None:
+        """The next due delivery, of a job not among `besides`; it comes back at `retry_at` unless marked."""
         ...
 
     async def mark_sent(self, delivery_id: str, now: float) -> None:

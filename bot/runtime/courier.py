@@ -9,31 +9,62 @@ from bot.domain.identity import Platform
 from bot.domain.jobs import ENDED
 from bot.ports import Clock, Events, Messenger, Transactions
 from bot.runtime.waker import Waker
-from bot.usecases.deliver import deliver_next
+from bot.usecases.deliver import Parcel, send, take
 
 log = structlog.get_logger()
+SENDERS = 8
+"""Deliveries on their way at once: a platform takes a third of a second for one upload."""
 
 
 class Courier:
-    """Sends one delivery after the other; a failing one waits its turn and stops nobody else's."""
+    """Sends several deliveries at once, those of one job in turn; a slow or failing one stops nobody else's.
+
+    One loop claims for all senders, so that an idle courier asks the database once a second and not once a sender.
+    """
 
     def __init__(
-        self, messengers: Mapping[Platform, Messenger], transactions: Transactions, events: Events, clock: Clock
+        self,
+        messengers: Mapping[Platform, Messenger],
+        transactions: Transactions,
+        events: Events,
+        clock: Clock,
+        senders: int = SENDERS,
     ) -> None:
         self._messengers = messengers
         self._transactions = transactions
         self._clock = clock
         self._waker = Waker(events, ENDED)
+        self._free = asyncio.Semaphore(senders)
+        self._in_hand: set[str] = set()
+        """Jobs of which something is on its way: 'held' must not overtake 'ready', nor a slow delivery itself."""
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Until cancelled; what is on its way then comes again."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._waker.run())
             while True:
-                try:
-                    sent = await deliver_next(self._messengers, self._transactions, self._clock)
-                except Exception as error:
-                    log.warning("delivery failed, will be tried again", error=type(error).__name__)
-                    sent = False
-                if not sent:
+                await self._free.acquire()
+                if parcel := await self._next():
+                    self._in_hand.add(parcel.delivery.job_id)
+                    tasks.create_task(self._send(parcel))
+                else:
+                    self._free.release()
                     await self._waker.wait()
+
+    async def _next(self) -> Parcel | None:
+        try:
+            return await take(self._messengers, self._transactions, self._clock, self._in_hand)
+        except Exception as error:
+            log.warning("the outbox cannot be read, will be tried again", error=type(error).__name__)
+            return None
+
+    async def _send(self, parcel: Parcel) -> None:
+        try:
+            await send(parcel, self._messengers, self._transactions, self._clock)
+        except Exception as error:
+            log.warning("delivery failed, will be tried again", error=type(error).__name__)
+        finally:
+            self._in_hand.discard(parcel.delivery.job_id)
+            self._free.release()
+            # The job's next news may have waited for this.
+            self._waker.wake()

@@ -24,6 +24,10 @@ class Waker:
             if event.status in self._statuses:
                 self._news.set()
 
+    def wake(self) -> None:
+        """News that is no event."""
+        self._news.set()
+
     async def wait(self) -> None:
         """Return at the next news, or after POLL seconds."""
         try:

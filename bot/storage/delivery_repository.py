@@ -1,6 +1,6 @@
 """The outbox in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import uuid4
 
 from sqlalchemy import select, update
@@ -33,14 +33,17 @@ class SqlDeliveries:
         )
         await self._session.flush()
 
-    async def claim(self, platforms: Sequence[Platform], now: float, retry_at: float) -> Delivery | None:
-        """The next due delivery; it comes back at `retry_at` unless marked."""
+    async def claim(
+        self, platforms: Sequence[Platform], now: float, retry_at: float, besides: Collection[str] = ()
+    ) -> Delivery | None:
+        """The next due delivery, of a job not among `besides`; it comes back at `retry_at` unless marked."""
         due = (
             select(DeliveryRow.id)
             .where(
                 DeliveryRow.status == DeliveryStatus.PENDING.value,
                 DeliveryRow.next_attempt_at <= now,
                 DeliveryRow.platform.in_([platform.value for platform in platforms]),
+                DeliveryRow.job_id.not_in(besides),
             )
             .order_by(DeliveryRow.next_attempt_at)
             .limit(1)

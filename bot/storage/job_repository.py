@@ -1,5 +1,7 @@
 """The queue is a table. Every change of status names the status and lease it expects to find."""
 
+from collections.abc import Collection
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import CursorResult, Select, and_, func, or_, select, update
@@ -130,6 +132,10 @@ class SqlJobs:
         )
         return isinstance(moved, CursorResult) and moved.rowcount == 1
 
+    async def answered_at(self, job_id: str, origin: Origin) -> None:
+        """The answer stands elsewhere now; the token's own column, by which a replay is known, stays."""
+        await self._session.execute(update(JobRow).where(JobRow.id == job_id).values(origin=asdict(origin)))
+
     async def request_cancel(self, job_id: str) -> None:
         """Mark it; the worker that holds the lease obeys at its next heartbeat."""
         await self._session.execute(update(JobRow).where(JobRow.id == job_id).values(cancel_requested=True))
@@ -187,6 +193,15 @@ class SqlJobs:
         if before is not None:
             rows = rows.where(JobRow.created_at < before)
         rows = rows.order_by(JobRow.created_at.desc(), JobRow.id).limit(limit)
+        return [job_from_row(row) for row in await self._session.scalars(rows)]
+
+    async def of_member_in(self, member_id: str, statuses: Collection[JobStatus]) -> list[Job]:
+        """A member's jobs in these states, newest first."""
+        rows = (
+            select(JobRow)
+            .where(JobRow.member_id == member_id, JobRow.status.in_([status.value for status in statuses]))
+            .order_by(JobRow.created_at.desc(), JobRow.id)
+        )
         return [job_from_row(row) for row in await self._session.scalars(rows)]
 
     async def queued(self) -> int:

@@ -1,7 +1,12 @@
-"""What a member may see and do about their own things: quota, history, gallery, cancelling, deleting."""
+"""What a member may see and do about their own things: quota, history, gallery, cancelling, deleting.
+
+And what others may: see what their channel was shown anyway, and as moderators stop and delete it.
+"""
+
+from collections.abc import Callable
 
 from bot.domain.errors import Conflict, NotFound
-from bot.domain.identity import Member, Origin
+from bot.domain.identity import Member, Origin, Role
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaState
@@ -41,13 +46,32 @@ async def history(
 async def view(origin: Origin, job_id: str, transactions: Transactions) -> JobView:
     """One of the member's jobs; NotFound when there is none or it is not theirs."""
     async with transactions() as tx:
-        return (await _views(tx, [await _own(tx, origin, job_id)]))[0]
+        return (await _views(tx, [await _found(tx, origin, job_id, _owns)]))[0]
+
+
+async def shown(origin: Origin, job_id: str, transactions: Transactions) -> JobView:
+    """A job that this person can see anyway: their own, or a finished one that everybody there can see."""
+    async with transactions() as tx:
+        return (await _views(tx, [await _found(tx, origin, job_id, _may_see)]))[0]
+
+
+async def open_jobs(
+    origin: Origin, transactions: Transactions, policy: Policy
+) -> list[tuple[JobView, QueuePlace | None]]:
+    """The member's jobs that wait, run or are held, newest first; those that wait with their place in the queue."""
+    async with transactions() as tx:
+        member = await tx.members.resolve(origin)
+        jobs = await tx.jobs.of_member_in(member.id, OPEN)
+        waiting = [job.id for job in jobs if job.status is JobStatus.QUEUED]
+        places = {job_id: await tx.jobs.place(job_id, policy.workers) for job_id in waiting}
+        await tx.commit()
+    return [(JobView(job), places.get(job.id)) for job in jobs]
 
 
 async def place(origin: Origin, job_id: str, transactions: Transactions, policy: Policy) -> QueuePlace:
     """Where the member's job stands in the queue."""
     async with transactions() as tx:
-        job = await _own(tx, origin, job_id)
+        job = await _found(tx, origin, job_id, _owns)
         return await tx.jobs.place(job.id, policy.workers)
 
 
@@ -65,19 +89,7 @@ async def gallery(
 
 async def artwork(origin: Origin, artifact_id: str, transactions: Transactions) -> tuple[Artifact, Job]:
     """One of the member's own pictures with the job that made it; NotFound when gone, held, or not theirs."""
-    async with transactions() as tx:
-        member = await tx.members.resolve(origin)
-        artifact = await tx.artifacts.get(artifact_id)
-        job = await tx.jobs.get(artifact.job_id) if artifact else None
-    if (
-        artifact is None
-        or job is None
-        or artifact.member_id != member.id
-        or artifact.deleted_at is not None
-        or job.status not in VISIBLE
-    ):
-        raise NotFound("picture-not-found")
-    return artifact, job
+    return await _picture(origin, artifact_id, transactions, _owns)
 
 
 async def picture(origin: Origin, artifact_id: str, transactions: Transactions, store: ArtifactStore) -> bytes:
@@ -86,9 +98,17 @@ async def picture(origin: Origin, artifact_id: str, transactions: Transactions, 
     return await store.get(artifact.name)
 
 
+async def shown_picture(
+    origin: Origin, artifact_id: str, transactions: Transactions, store: ArtifactStore
+) -> tuple[Artifact, Job, bytes]:
+    """A picture that this person can see anyway: their own, or one that everybody there can see."""
+    artifact, job = await _picture(origin, artifact_id, transactions, _may_see)
+    return artifact, job, await store.get(artifact.name)
+
+
 async def delete_picture(origin: Origin, artifact_id: str, transactions: Transactions, clock: Clock) -> Artifact:
-    """Take a picture out of the gallery; the janitor removes the file an hour later."""
-    artifact, _ = await artwork(origin, artifact_id, transactions)
+    """Take a picture out of the gallery, as its member or a moderator; the janitor removes the file an hour later."""
+    artifact, _ = await _picture(origin, artifact_id, transactions, may_change)
     async with transactions() as tx:
         await tx.artifacts.delete(artifact.id, clock.now())
         await tx.commit()
@@ -96,9 +116,9 @@ async def delete_picture(origin: Origin, artifact_id: str, transactions: Transac
 
 
 async def cancel(origin: Origin, job_id: str, transactions: Transactions, events: Events, clock: Clock) -> JobStatus:
-    """Stop a job: at once when it waits, within a heartbeat when it runs. Units come back."""
+    """Stop a job, as its member or a moderator: at once when it waits, within a heartbeat when it runs."""
     async with transactions() as tx:
-        job = await _own(tx, origin, job_id)
+        job = await _found(tx, origin, job_id, may_change)
         if job.status is JobStatus.RUNNING:
             await tx.jobs.request_cancel(job.id)
             status = JobStatus.RUNNING
@@ -112,16 +132,63 @@ async def cancel(origin: Origin, job_id: str, transactions: Transactions, events
     return status
 
 
-async def _own(tx: UnitOfWork, origin: Origin, job_id: str) -> Job:
-    member = await tx.members.resolve(origin)
-    job = await tx.jobs.get(job_id)
-    if job is None or job.member_id != member.id:
-        raise NotFound("job-not-found")
-    return job
+def may_change(member: Member, job: Job, origin: Origin) -> bool:
+    """Whether somebody may stop a job or delete what it made: its member, or a moderator of its community."""
+    return _owns(member, job, origin) or (_moderates(origin) and _same_community(job, origin))
 
 
 VISIBLE = frozenset({JobStatus.READY, JobStatus.DELIVERED})
 """States in which a member may see what was made; held and rejected pictures are for moderators only."""
+OPEN = frozenset({JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.HELD})
+"""States in which a member waits for something."""
+Allowed = Callable[[Member, Job, Origin], bool]
+
+
+def _owns(member: Member, job: Job, origin: Origin) -> bool:
+    return job.member_id == member.id
+
+
+def _may_see(member: Member, job: Job, origin: Origin) -> bool:
+    """Their own, or what the job's channel was shown; a moderator sees every channel of the community."""
+    there = _same_community(job, origin) and (job.origin.channel_id == origin.channel_id or _moderates(origin))
+    return _owns(member, job, origin) or (there and not job.request.private and job.status in VISIBLE)
+
+
+def _moderates(origin: Origin) -> bool:
+    return origin.role in (Role.MODERATOR, Role.OWNER)
+
+
+def _same_community(job: Job, origin: Origin) -> bool:
+    """A private chat is no community: there, people share nothing but the lack of a name."""
+    asked = job.origin
+    same = (asked.platform, asked.community_id) == (origin.platform, origin.community_id)
+    return same and origin.community_id is not None
+
+
+async def _found(tx: UnitOfWork, origin: Origin, job_id: str, allowed: Allowed) -> Job:
+    member = await tx.members.resolve(origin)
+    job = await tx.jobs.get(job_id)
+    if job is None or not allowed(member, job, origin):
+        raise NotFound("job-not-found")
+    return job
+
+
+async def _picture(
+    origin: Origin, artifact_id: str, transactions: Transactions, allowed: Allowed
+) -> tuple[Artifact, Job]:
+    async with transactions() as tx:
+        member = await tx.members.resolve(origin)
+        artifact = await tx.artifacts.get(artifact_id)
+        job = await tx.jobs.get(artifact.job_id) if artifact else None
+    if (
+        artifact is None
+        or job is None
+        or not allowed(member, job, origin)
+        or artifact.deleted_at is not None
+        or job.status not in VISIBLE
+    ):
+        raise NotFound("picture-not-found")
+    return artifact, job
 
 
 async def _views(tx: UnitOfWork, jobs: list[Job]) -> list[JobView]:

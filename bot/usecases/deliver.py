@@ -1,9 +1,10 @@
-"""Hand one due delivery to its platform; the outbox makes sure that it is neither lost nor sent twice."""
+"""Hand due deliveries to their platforms; the outbox makes sure that it is neither lost nor sent twice."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from bot.domain.identity import Platform
-from bot.domain.jobs import JobStatus, JobView
+from bot.domain.identity import Origin, Platform
+from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.ports import AddresseeGone, Clock, Messenger, PlatformBusy, Transactions
 
 RETRY = 30.0
@@ -11,16 +12,31 @@ RETRY = 30.0
 ATTEMPTS = 8
 
 
-async def deliver_next(messengers: Mapping[Platform, Messenger], transactions: Transactions, clock: Clock) -> bool:
-    """Send the next due delivery of these platforms; False when none was due.
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A claimed delivery with what it tells; `view` is None when events have overtaken it."""
 
-    Sending and marking cannot be one transaction, so a crash between them sends again: that is why
-    a Messenger must be idempotent by delivery id.
-    """
+    delivery: Delivery
+    view: JobView | None
+
+
+async def deliver_next(messengers: Mapping[Platform, Messenger], transactions: Transactions, clock: Clock) -> bool:
+    """Send the next due delivery of these platforms; False when none was due."""
+    parcel = await take(messengers, transactions, clock)
+    if parcel is None:
+        return False
+    await send(parcel, messengers, transactions, clock)
+    return True
+
+
+async def take(
+    platforms: Iterable[Platform], transactions: Transactions, clock: Clock, besides: Collection[str] = ()
+) -> Parcel | None:
+    """Claim the next due delivery of these platforms, of a job not among `besides`; None when none is due."""
     async with transactions() as tx:
-        delivery = await tx.deliveries.claim(list(messengers), clock.now(), clock.now() + RETRY)
+        delivery = await tx.deliveries.claim(list(platforms), clock.now(), clock.now() + RETRY, besides)
         if delivery is None:
-            return False
+            return None
         job = await tx.jobs.get(delivery.job_id)
         artifacts = await tx.artifacts.of_jobs([delivery.job_id]) if delivery.told is JobStatus.READY else {}
         if job is None or job.status is not delivery.told:
@@ -28,15 +44,28 @@ async def deliver_next(messengers: Mapping[Platform, Messenger], transactions: T
             await tx.deliveries.mark_sent(delivery.id, clock.now())
             job = None
         await tx.commit()
-    if job is None:
-        return True
+    return Parcel(delivery, JobView(job, artifacts.get(job.id, ())) if job else None)
+
+
+async def send(
+    parcel: Parcel, messengers: Mapping[Platform, Messenger], transactions: Transactions, clock: Clock
+) -> None:
+    """Hand a parcel to its platform and remember how that went.
+
+    Sending and marking cannot be one transaction, so a crash between them sends again: that is why
+    a Messenger must be idempotent by delivery id.
+    """
+    delivery, view = parcel.delivery, parcel.view
+    if view is None:
+        return
+    moved: Origin | None = None
     try:
-        await messengers[delivery.origin.platform].deliver(delivery, JobView(job, artifacts.get(job.id, ())))
+        moved = await messengers[delivery.origin.platform].deliver(delivery, view)
     except PlatformBusy as busy:
         async with transactions() as tx:
             await tx.deliveries.postpone(delivery.id, clock.now() + busy.retry_after)
             await tx.commit()
-        return True
+        return
     except AddresseeGone:
         sent = False
     except Exception:
@@ -48,9 +77,10 @@ async def deliver_next(messengers: Mapping[Platform, Messenger], transactions: T
     async with transactions() as tx:
         if sent:
             await tx.deliveries.mark_sent(delivery.id, clock.now())
-            if job.status is JobStatus.READY:
-                await tx.jobs.move(job, JobStatus.DELIVERED, now=clock.now())
+            if moved:
+                await tx.jobs.answered_at(view.job.id, moved)
+            if view.job.status is JobStatus.READY:
+                await tx.jobs.move(view.job, JobStatus.DELIVERED, now=clock.now())
         else:
             await tx.deliveries.mark_failed(delivery.id, clock.now())
         await tx.commit()
-    return True

@@ -1,4 +1,4 @@
-"""Make something anew from what a member already has: again, in another tone, as variations, from a base."""
+"""Make something anew from what a member already has: again, in another tone or length, as variations."""
 
 from dataclasses import replace
 
@@ -26,6 +26,17 @@ async def in_tone(job_id: str, tone: str, origin: Origin, desk: Desk) -> Outcome
     if not isinstance(job.request, CaptionRequest):
         raise InvalidRequest("not-a-caption")
     return await submit(replace(job.request, tone=tone, seed=None), origin, desk, job.id)
+
+
+async def in_length(job_id: str, longer: bool, origin: Origin, desk: Desk) -> Outcome:
+    """The same topic one step longer, or one shorter."""
+    job = (await account.view(origin, job_id, desk.transactions)).job
+    if not isinstance(job.request, CaptionRequest):
+        raise InvalidRequest("not-a-caption")
+    length = job.request.length.longer if longer else job.request.length.shorter
+    if length is None:
+        raise InvalidRequest("length-longest" if longer else "length-shortest")
+    return await submit(replace(job.request, length=length, seed=None), origin, desk, job.id)
 
 
 async def variations(

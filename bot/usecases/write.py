@@ -30,12 +30,14 @@ async def write(
     if captions.unsupported(request.topic, model):
         result = JobResult(model=model, texts=(captions.fallback(request.topic, tone),), degraded=True)
         return Made(replace(result, notes=(Reason.of("caption-english-only"),)), Decision(Verdict.ALLOW), Stage.CAPTION)
-    asked = captions.build(request.topic, tone, request.count, request.seed or 0, request.model)
+    asked = captions.build(request.topic, tone, request.count, request.seed or 0, request.model, request.length)
     texts = await engine.run(asked, progress, deadline)
     if not isinstance(texts, Texts):
         raise EngineError("the engine answered a caption request with something else")
     vectors = await _vectors((request.topic, *texts.texts), engine)
-    chosen = captions.choose(texts.texts, texts.finish_reasons, request.topic, tone, request.count, vectors)
+    chosen = captions.choose(
+        texts.texts, texts.finish_reasons, request.topic, tone, request.count, vectors, request.length
+    )
     allowed, worst = await _screened(chosen, moderator, policy.moderation)
     degraded = not chosen
     if degraded:

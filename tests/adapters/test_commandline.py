@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from adapters.commandline import CommandLine, Offer, build, line_of, options_of, parse
 from bot.domain.errors import InvalidRequest
-from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest, Length
 
 OFFER = Offer(["pixel", "robot"], ["plain", "funny"])
 
@@ -57,6 +57,8 @@ def test_a_line_is_taken_apart(line: str, name: str, text: str, options: dict[st
         ("/avatar a fox --guidance inf", "out-of-range"),
         ("/avatar a fox --style cubist", "style-unknown"),
         ("/caption rain --tone angry", "tone-unknown"),
+        ("/caption rain --length endless", "length-unknown"),
+        ("/avatar a fox --length short", "option-elsewhere"),
         ("/caption rain --style pixel", "option-elsewhere"),
         ("/avatar --seed 3", "prompt-empty"),
         ("/caption \u202e \x00", "topic-empty"),
@@ -102,6 +104,7 @@ def test_values_left_empty_are_not_given() -> None:
         AvatarRequest("a fox"),
         AvatarRequest("a fox", "hat, scarf", "pixel", seed=7, count=3, num_inference_steps=4, strength=0.2),
         CaptionRequest("rain", "funny", count=2, seed=0),
+        CaptionRequest("rain", length=Length.LONG),
     ],
 )
 def test_a_request_can_be_typed_again(request_: AvatarRequest | CaptionRequest) -> None:

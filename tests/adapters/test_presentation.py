@@ -10,7 +10,7 @@ from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Artifact, Job, JobResult, JobStatus, JobView, QueuePlace, Settlement
 from bot.domain.outcomes import Accepted, Held, Refused
 from bot.domain.quota import QuotaState
-from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest, Length
 from bot.i18n import translator
 
 JOB = Job(
@@ -50,7 +50,9 @@ def test_a_picture_offers_everything() -> None:
     assert reply.mood is Mood.DONE
     assert kinds(JobView(JOB, (PICTURE,))) == ["again", "edit"]
     (shown,) = reply.attachments
-    assert [action.kind.value for action in shown.actions] == ["variations", "base", "download", "delete"]
+    assert [action.kind.value for action in shown.actions] == [
+        *("variations", "base", "download", "crop", "report", "delete")
+    ]
     assert all(action.artifact_id == "a" for action in shown.actions)
     assert shown.alt == "a fox"
     facts = [translator("en").text(fact) for fact in reply.facts]
@@ -63,9 +65,13 @@ def test_a_note_is_told_beside_the_facts() -> None:
     assert reply.notes == (note,) and note not in reply.facts
 
 
-def test_captions_offer_another_and_another_tone() -> None:
-    job = replace(JOB, request=CaptionRequest("rain"), result=JobResult("m", 1.0, texts=("hi",)))
-    assert kinds(JobView(job)) == ["another", "tone", "edit"]
+@pytest.mark.parametrize(
+    ("length", "steps"),
+    [(Length.SHORT, ["longer"]), (Length.NORMAL, ["shorter", "longer"]), (Length.LONG, ["shorter"])],
+)
+def test_captions_offer_another_another_tone_and_the_lengths_beside(length: Length, steps: list[str]) -> None:
+    job = replace(JOB, request=CaptionRequest("rain", length=length), result=JobResult("m", 1.0, texts=("hi",)))
+    assert kinds(JobView(job)) == ["another", "tone", *steps, "edit"]
 
 
 def test_what_is_held_after_the_work_cannot_be_cancelled_for_free() -> None:

@@ -1,8 +1,15 @@
-"""What the owner reads while the models load."""
+"""What the owner reads while the models load, and when a platform cannot be reached."""
 
+import asyncio
+
+from adapters.web.messenger import WebMessenger
+from bot.domain.errors import NotAllowed
+from bot.domain.identity import Platform
 from bot.i18n import translator
 from bot.ports import ModelNews
-from bot.serve import WARM, _tell_of_models
+from bot.runtime.background import in_background
+from bot.runtime.events import LocalEvents
+from bot.serve import WARM, Connection, _listening, _tell_of_models
 
 READY = "All models are ready."
 
@@ -30,3 +37,36 @@ def test_not_all_is_ready_when_a_model_could_not_load() -> None:
         tell(loaded(task))
     assert READY not in heard
     assert any("the file is corrupt" in line for line in heard)
+
+
+async def test_a_platform_that_fails_says_so_and_the_others_listen_on() -> None:
+    heard: list[str] = []
+    stopped = asyncio.Event()
+
+    async def refused() -> None:
+        raise NotAllowed("form-foreign")
+
+    async def broken() -> None:
+        raise RuntimeError("not a sentence")
+
+    async def well() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            stopped.set()
+
+    runs = (refused, broken, well)
+    chats = [Connection(Platform.DISCORD, WebMessenger(LocalEvents()), run) for run in runs]
+    async with in_background(_listening(chats, translator("en"), heard.append)):
+        async with asyncio.timeout(5):
+            while len(heard) < 2:
+                await asyncio.sleep(0.01)
+        assert not stopped.is_set()
+    assert stopped.is_set()
+    assert heard[0] == "This was sent from another site, so it was not done."
+    assert heard[1].startswith("Discord stopped") and "not a sentence" not in heard[1]
+
+
+async def test_without_chat_platforms_nothing_ends() -> None:
+    async with in_background(_listening([], translator("en"), print)):
+        await asyncio.sleep(0.01)

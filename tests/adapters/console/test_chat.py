@@ -18,6 +18,7 @@ from adapters.console.session import Session
 from adapters.presentation import Choice
 from bot.domain.identity import Platform, Role
 from bot.domain.jobs import JobStatus
+from bot.domain.requests import CaptionRequest, Length
 from bot.i18n import translator
 from bot.runtime.worker import Worker
 from bot.usecases import review
@@ -97,6 +98,14 @@ async def test_plain_words_are_an_avatar_and_again_repeats_it(terminal: Terminal
     assert first.seed != second.seed  # type: ignore[union-attr]
 
 
+async def test_the_last_caption_gets_longer_and_shorter_until_the_end(terminal: Terminal) -> None:
+    printed = await terminal.type("/caption rain --length short", "/longer", "/shorter", "/shorter")
+    assert terminal.session.last and terminal.session.last.job.request == CaptionRequest(
+        "rain", length=Length.SHORT, seed=terminal.session.last.job.request.seed
+    )
+    assert printed.count("Writing") == 3 and "does not get any shorter" in printed
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -109,6 +118,7 @@ async def test_plain_words_are_an_avatar_and_again_repeats_it(terminal: Terminal
         ("/help", "/quit"),
         ("/gallery", "Avatars appear here"),
         ("/again", "no command /again"),
+        ("/longer", "no command /longer"),
     ],
 )
 async def test_everything_else_is_one_sentence(terminal: Terminal, line: str, sentence: str) -> None:

@@ -5,10 +5,13 @@ import re
 
 import pytest
 
+from adapters.presentation import Action, ActionKind
+from adapters.web.render import SERVED, Renderer
 from bot.domain.identity import Role
 from bot.domain.jobs import JobStatus
 from bot.domain.quota import PICTURE_UNITS
-from bot.domain.requests import IMAGE_LIMIT, AvatarRequest, CaptionRequest
+from bot.domain.requests import IMAGE_LIMIT, AvatarRequest, CaptionRequest, Length
+from bot.i18n import translator
 from bot.usecases import review
 from tests.adapters.web.conftest import BASE, OWNER, Browser, Site, job_ids, picture_ids
 from tests.fakes import png
@@ -191,6 +194,36 @@ async def test_again_and_another_tone_make_new_jobs(site: Site) -> None:
     assert (await site.home.job(third)).request.tone == "funny"  # type: ignore[union-attr]
     assert (await browser.do(f"/jobs/{caption}/tone", tone="angry")).status_code == 422
     assert (await browser.do(f"/jobs/{first}/tone", tone="funny")).status_code == 422
+
+
+async def test_a_caption_can_be_made_shorter_and_longer(site: Site) -> None:
+    browser = await site.sign_in()
+    answer = await browser.do("/commands", command="caption", text="rain", length="short", captions="2")
+    (short,) = job_ids(answer.text)
+    assert (await site.home.job(short)).request.length is Length.SHORT  # type: ignore[union-attr]
+    await site.work()
+    message = (await browser.get(f"/jobs/{short}", headers={"HX-Request": "true"})).text
+    assert f"/jobs/{short}/longer" in message and f"/jobs/{short}/shorter" not in message
+    (normal,) = job_ids((await browser.do(f"/jobs/{short}/longer")).text)
+    assert job_ids((await browser.do(f"/jobs/{short}/longer")).text) == [normal]
+    assert (await site.home.job(normal)).request.length is Length.NORMAL  # type: ignore[union-attr]
+    assert (await browser.do(f"/jobs/{short}/shorter")).status_code == 422
+    assert "It does not get any shorter." in (await browser.do(f"/jobs/{short}/shorter")).text
+    (again,) = job_ids((await browser.do(f"/jobs/{normal}/shorter")).text)
+    assert (await site.home.job(again)).request.length is Length.SHORT  # type: ignore[union-attr]
+    composer = (await browser.get(f"/composer?job={short}", headers={"HX-Request": "true"})).text
+    assert re.search(r'<option value="short" selected>', composer)
+
+
+@pytest.mark.parametrize("kind", ActionKind)
+async def test_each_action_is_drawn_or_left_out_on_purpose(site: Site, kind: ActionKind) -> None:
+    browser = await site.sign_in()
+    (job_id,) = job_ids((await browser.do("/commands", command="caption", text="rain")).text)
+    renderer = Renderer(site.deps.styles, site.deps.tones, "studio")
+    drawn = renderer.stranger(
+        "action.html", translator("en"), action=Action(kind, "j", "a"), job=await site.home.job(job_id)
+    )
+    assert bool(drawn.strip()) == (kind in SERVED)
 
 
 async def test_cancelling_gives_the_units_back(site: Site) -> None:

@@ -3,9 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import captions
+from bot.captions import length
 from bot.captions.repair import repair
 from bot.captions.rules import faults
 from bot.domain.errors import InvalidRequest
+from bot.domain.requests import Length
 from bot.i18n import locales
 from engines.contract import Message
 
@@ -33,9 +35,10 @@ def test_a_tone_is_complete_and_its_examples_keep_its_own_rules(tone: captions.T
         assert set(texts) >= {"en"} and set(texts) <= set(locales()) and all(texts.values())
     for kind in ("question", "praise", "complaint"):
         assert 4 <= sum(example.kind in (None, kind) for example in tone.examples) <= 8
-    for example in tone.examples:
-        assert repair(example.caption, "stop", example.topic, tone) == example.caption
-        assert faults(example.caption, example.topic, tone) <= {"copied"}
+    for fitted in (length.fitted(tone, step) for step in Length):
+        for example in fitted.examples:
+            assert repair(example.caption, "stop", example.topic, fitted) == example.caption
+            assert faults(example.caption, example.topic, fitted) <= {"copied"}
 
 
 def test_an_unknown_tone_is_refused_by_name() -> None:
