@@ -108,7 +108,7 @@ class Faults:
         everywhere: bool = False,
         after: bool = False,
     ) -> None:
-        """Answer with an error; `after` the request was carried out, if the bot is to believe wrongly that it wasn't."""
+        """Answer with an error; with `after`, though the request was carried out."""
         refusal = too_many(retry_after, None, everywhere) if status == 429 else Refusal(status, code, message)
         self._faults.append(Fault(method, pattern, times, refusal, after=after))
 
