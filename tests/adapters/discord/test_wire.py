@@ -5,12 +5,14 @@ import io
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import discord as dpy
 import pytest
 from discord import app_commands
 
 from tests.adapters.discord.wire import INVITED, File, StandIn
 from tests.adapters.discord.wire.client import pointed, running
+from tests.adapters.discord.wire.spec import specification
 from tests.fakes import png
 
 
@@ -213,8 +215,27 @@ async def test_the_limits_of_messages_hold(discord: StandIn, bot: Bot) -> None:
     big = dpy.File(io.BytesIO(bytes(discord.size_limit + 1)), "big.bin")
     assert await refused(channel.send(file=big)) == (413, 40005)
     assert await refused(channel.send("x" * 2001)) == (400, 50035)
-    assert discord.violations
-    discord.violations.clear()
+    assert await refused(channel.send(embed=dpy.Embed(description="x" * 4097))) == (400, 50035)
+    if specification():
+        assert "description" in discord.violations.pop()
+    same = [dpy.ui.Button(label="One", custom_id="same"), dpy.ui.Button(label="Two", custom_id="same")]
+    view = dpy.ui.View()
+    for button in same:
+        view.add_item(button)
+    assert await refused(channel.send("twice", view=view)) == (400, 50035)
+
+
+async def test_a_message_whose_answer_was_lost_is_sent_again_and_is_there_once(discord: StandIn, bot: Bot) -> None:
+    general = discord.guild().general
+    path = f"/channels/{general.id}/messages"
+    route = dpy.http.Route("POST", path)
+    body = {"content": "once", "nonce": "n1", "enforce_nonce": True}
+    discord.faults.drop("POST", path, after=True)
+    with pytest.raises(aiohttp.ServerDisconnectedError):
+        await bot.http.request(route, json=body)
+    sent = await bot.http.request(route, json=body)
+    assert sent["nonce"] == "n1"
+    assert [message.content for message in discord.messages(general)] == ["once"]
 
 
 async def test_faults_happen_on_command(discord: StandIn, bot: Bot) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import best_match
+from jsonschema.exceptions import ValidationError
 from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT202012
 
@@ -38,9 +38,11 @@ class Specification:
         validator = self._validator(method.lower(), template)
         if validator is None:
             return None
-        # A body that cannot be JSON cannot be asked about: `null` stands for no body.
-        error = best_match(validator.iter_errors(body))
-        return f"{method} {template}: {error.json_path}: {error.message}"[:500] if error else None
+        error = next(validator.iter_errors(body), None)
+        if error is None:
+            return None
+        error = _heart(error)
+        return f"{method} {template}: {error.json_path}: {error.message[-200:]}"
 
     def _template(self, method: str, path: str) -> str | None:
         segments = path.strip("/").split("/")
@@ -60,6 +62,24 @@ class Specification:
         pointer = template.replace("~", "~0").replace("/", "~1")
         at = f"urn:discord#/paths/{pointer}/{method}/requestBody/content/application~1json/schema"
         return Draft202012Validator({"$ref": at}, registry=self._registry)
+
+
+def _heart(error: ValidationError) -> ValidationError:
+    """What is wrong inside a union: looked for in the branch that is of the right `type`."""
+    while error.context:
+        branches: dict[Any, list[ValidationError]] = {}
+        for inner in error.context:
+            branches.setdefault(inner.relative_schema_path[0], []).append(inner)
+        error = min(branches.values(), key=_strangeness)[0]
+    return error
+
+
+def _strangeness(branch: list[ValidationError]) -> tuple[bool, int]:
+    wrong_kind = any(
+        list(error.relative_path) == ["type"] or (error.validator == "type" and not error.relative_path)
+        for error in branch
+    )
+    return wrong_kind, len(branch)
 
 
 @functools.cache
