@@ -259,3 +259,59 @@ async def test_a_wrong_token_is_refused(discord: StandIn) -> None:
         with pytest.raises(dpy.LoginFailure):
             await client.login("wrong")
         await client.close()
+
+
+async def test_threads_and_channels_are_as_they_are(discord: StandIn, bot: Bot) -> None:
+    guild = discord.guild(locale="fr")
+    ada = guild.member("Ada")
+    grown_up = guild.channel("grown-up", nsfw=True)
+    await (await ada.slash("draw", grown_up, prompt="a knight")).answered()
+    await (await ada.slash("draw", guild.thread(grown_up, "more"), prompt="a knight")).answered()
+    assert [seen.channel.is_nsfw() for seen in bot.seen] == [True, True]
+    assert bot.seen[0].guild_locale is dpy.Locale.french
+    archived = await bot.fetch_channel(guild.thread(guild.general, "old", archived=True).id)
+    assert await refused(archived.send("hello")) == (400, 50083)
+
+
+async def test_a_file_that_the_cdn_lost_and_a_message_that_was_deleted(discord: StandIn, bot: Bot) -> None:
+    ada = discord.guild().member("Ada")
+    turn = await ada.slash("draw", prompt="a knight")
+    shown = await turn.answered()
+    original = await bot.seen[0].original_response()
+    discord.lose_file(shown.attachments[0]["url"])
+    assert (await refused(original.attachments[0].read()))[0] == 404
+    await bot.seen[0].edit_original_response(content="kept", attachments=original.attachments)
+    assert shown.attachments[0]["description"] == "a knight"
+    discord.delete_message(shown)
+    assert await refused(bot.seen[0].edit_original_response(content="gone")) == (404, 10008)
+    assert turn.messages == []
+
+
+async def test_a_bot_whose_heartbeats_are_lost_comes_back(discord: StandIn) -> None:
+    discord.gateway.interval = 0.1
+    discord.faults.heartbeats_lost = True
+    client = dpy.Client(intents=dpy.Intents(guilds=True), heartbeat_timeout=0.4)
+    where = pointed(discord.api_base, discord.gateway_url, discord.cdn_base)
+    async with where, running(client, discord.token):
+        await discord.until(lambda: discord.gateway.resumed, 20)
+        discord.faults.clear()
+        assert discord.gateway.heartbeats
+
+
+async def test_a_gateway_that_is_down_is_tried_again(discord: StandIn, bot: Bot) -> None:
+    discord.faults.gateway_down = True
+    discord.drop_sockets()
+    await discord.until(lambda: discord.gateway.refused, 10)
+    ada = discord.guild().member("Ada")
+    turn = await ada.slash("draw", prompt="a knight")
+    discord.faults.clear()
+    await turn.answered(20)
+    assert discord.gateway.resumed == 1
+
+
+async def test_intents_that_nobody_allowed_end_the_bot(discord: StandIn) -> None:
+    client = dpy.Client(intents=dpy.Intents.all())
+    async with pointed(discord.api_base, discord.gateway_url, discord.cdn_base):
+        with pytest.raises(dpy.PrivilegedIntentsRequired):
+            await client.start(discord.token)
+        await client.close()

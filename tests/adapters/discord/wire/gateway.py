@@ -25,12 +25,13 @@ class Gateway:
     def __init__(self, world: World, faults: Faults, token: str, heartbeat: float, privileged: int) -> None:
         self.url = ""
         self.privileged = privileged
+        self.interval = heartbeat
         self.heartbeats = 0
         self.identified = 0
         self.resumed = 0
+        self.refused = 0
         self.sessions: dict[str, Session] = {}
         self._world, self._faults, self._token = world, faults, token
-        self._interval = heartbeat
         self._sockets: set[Socket] = set()
         world.subscribers.append(self.deliver)
 
@@ -47,6 +48,8 @@ class Gateway:
     async def connect(self, request: web.Request) -> web.StreamResponse:
         """One connection, from HELLO to its end."""
         if self._faults.gateway_down:
+            self.refused += 1
+            self._world.stir()
             return web.Response(status=503)
         connection = web.WebSocketResponse(compress=False, max_msg_size=4096 * 4)
         await connection.prepare(request)
@@ -55,7 +58,7 @@ class Gateway:
         writer = asyncio.create_task(socket.write())
         session: Session | None = None
         try:
-            socket.send(HELLO, {"heartbeat_interval": round(self._interval * 1000), "_trace": []})
+            socket.send(HELLO, {"heartbeat_interval": round(self.interval * 1000), "_trace": []})
             async for message in connection:
                 if message.type is WSMsgType.TEXT:
                     session = await self._receive(socket, session, json.loads(message.data))

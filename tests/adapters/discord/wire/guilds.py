@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import discord
 from simcord.backend.models import Channel as Place
-from simcord.backend.models import Overwrite
+from simcord.backend.models import Guild, Overwrite
 from simcord.enums import OverwriteType
 
 from tests.adapters.discord.wire.people import Person
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 class Community:
     """A guild, and what its people and its owner do."""
 
-    def __init__(self, stand_in: "StandIn", guild: "discord.Guild", permissions: int | None) -> None:
+    def __init__(self, stand_in: "StandIn", guild: Guild, permissions: int | None) -> None:
         self._world = stand_in.world
         self._discord = stand_in
-        self.guild = self._world.get_guild(guild.id)
+        self.guild = guild
         self.id = guild.id
         self.general = self.channel("general")
         if permissions is not None:

@@ -126,7 +126,7 @@ class Rest:
             return self._sent[nonce]
         result = self._dispatch(asked, request)
         if nonce:
-            self._sent[nonce] = result | {"nonce": nonce[1]}
+            result = self._sent[nonce] = result | {"nonce": nonce[1]}
         return result
 
     def _callback(self, asked: Asked, request: web.Request) -> Any:

@@ -1,13 +1,13 @@
 """The stand-in Discord: one server on the loopback, with everything a bot talks to."""
 
 import hashlib
+import mimetypes
 from types import TracebackType
 from typing import Any, Self
 
 import discord
 from aiohttp import web
 from simcord.backend.models import Channel as Place
-from simcord.backend.models import Guild
 
 from tests.adapters.discord.wire.faults import Faults
 from tests.adapters.discord.wire.gateway import Gateway
@@ -80,7 +80,8 @@ class StandIn:
         data = self.world.cdn.get(request.path)
         if data is None:
             return web.Response(status=404, text="This content is no longer available.")
-        return web.Response(body=data, content_type="application/octet-stream")
+        kind = mimetypes.guess_type(request.path)[0] or "application/octet-stream"
+        return web.Response(body=data, content_type=kind)
 
     # ------------------------------------------------------------------- the world
 
@@ -122,9 +123,9 @@ class StandIn:
     # ---------------------------------------------------------------- what happened
 
     @property
-    def commands(self) -> dict[Guild | None, list[dict[str, Any]]]:
+    def commands(self) -> dict[int | None, list[dict[str, Any]]]:
         """What the bot synchronised, by guild id; None is everywhere."""
-        return {scope: list(commands.values()) for scope, commands in self.world.commands.items()}  # type: ignore[misc]
+        return {scope: list(commands.values()) for scope, commands in self.world.commands.items()}
 
     @property
     def command_names(self) -> list[str]:

@@ -68,8 +68,8 @@ class World(Backend):
     def emit(self, event: str, payload: Mapping[str, Any]) -> None:
         """Tell the bot, if it concerns the bot."""
         if self._concerns_bot(event, payload):
-            if event.startswith(("CHANNEL_", "THREAD_")) and int(payload.get("id", 0)) in self.channels:
-                payload = self.channel_payload(self.channels[int(payload["id"])])
+            if event in ("CHANNEL_CREATE", "CHANNEL_UPDATE"):
+                payload = {**payload, "nsfw": int(payload["id"]) in self.age_restricted}
             self.tell(event, payload)
 
     def tell(self, event: str, payload: Mapping[str, Any]) -> None:
