@@ -49,7 +49,8 @@ def _words(_name: str, value: str) -> str:
     return value
 
 
-def _whole(name: str, value: str) -> int:
+def whole(name: str, value: str) -> int:
+    """A whole number; InvalidRequest that names what it should have been."""
     try:
         return int(value)
     except ValueError:
@@ -75,9 +76,9 @@ OPTIONS = {
         Option("style", "style", _words, ("avatar",)),
         Option("tone", "tone", _words, ("caption",)),
         Option("length", "length", _length, ("caption",)),
-        Option("count", "count", _whole, _BOTH),
-        Option("seed", "seed", _whole, _BOTH),
-        Option("steps", "num_inference_steps", _whole, ("avatar",)),
+        Option("count", "count", whole, _BOTH),
+        Option("seed", "seed", whole, _BOTH),
+        Option("steps", "num_inference_steps", whole, ("avatar",)),
         Option("guidance", "guidance_scale", _number, ("avatar",)),
         Option("strength", "strength", _number, ("avatar",)),
         Option("negative", "negative_prompt", _words, ("avatar",)),

@@ -106,6 +106,11 @@ def locales() -> tuple[str, ...]:
     return (FALLBACK, *sorted(found - {FALLBACK}))
 
 
+def language_name(locale: str) -> str:
+    """A language in its own words: Deutsch, 简体中文."""
+    return Locale.parse(locale).get_display_name() or locale
+
+
 @cache
 def catalogue(locale: str) -> Catalog:
     """A locale's catalogue as its translator wrote it."""

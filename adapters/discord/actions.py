@@ -9,12 +9,11 @@ from adapters.discord import asking
 from adapters.discord.forms import NONE, base_form, edit_form
 from adapters.discord.ids import Press, unpack
 from adapters.discord.page import Page, Picture
-from adapters.discord.render import compose
 from adapters.discord.turn import Turn
-from adapters.presentation import Attachment, attachment, of_view
+from adapters.presentation import Attachment, attachment
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
-from bot.domain.jobs import Job, JobStatus
+from bot.domain.jobs import JobStatus
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
 from bot.usecases import account, remake
@@ -28,18 +27,24 @@ async def again(turn: Turn, press: Press) -> None:
 
 async def shorter(turn: Turn, press: Press) -> None:
     """Captions one step shorter."""
-    await asking.remake(turn, lambda origin: remake.in_length(press.target, False, origin, turn.desk), private=turn.ephemeral)
+    await asking.remake(
+        turn, lambda origin: remake.in_length(press.target, False, origin, turn.desk), private=turn.ephemeral
+    )
 
 
 async def longer(turn: Turn, press: Press) -> None:
     """Captions one step longer."""
-    await asking.remake(turn, lambda origin: remake.in_length(press.target, True, origin, turn.desk), private=turn.ephemeral)
+    await asking.remake(
+        turn, lambda origin: remake.in_length(press.target, True, origin, turn.desk), private=turn.ephemeral
+    )
 
 
 async def tone(turn: Turn, press: Press) -> None:
     """The same topic in another tone."""
     chosen = turn.values[0]
-    await asking.remake(turn, lambda origin: remake.in_tone(press.target, chosen, origin, turn.desk), private=turn.ephemeral)
+    await asking.remake(
+        turn, lambda origin: remake.in_tone(press.target, chosen, origin, turn.desk), private=turn.ephemeral
+    )
 
 
 async def variations(turn: Turn, press: Press) -> None:
@@ -104,7 +109,7 @@ async def based(turn: Turn, press: Press) -> None:
 
 async def download(turn: Turn, press: Press) -> None:
     """The file as it was made, for the asker alone."""
-    shown, job, data = await _shown(turn, press)
+    shown, data = await _shown(turn, press)
     limit = turn.interaction.filesize_limit
     data, name = await asyncio.to_thread(pictures.fit, data, shown.filename, limit)
     style = await turn.house.messenger.style(await turn.origin(), limit)
@@ -113,7 +118,7 @@ async def download(turn: Turn, press: Press) -> None:
 
 async def crop(turn: Turn, press: Press) -> None:
     """How it will look small and round, on light and on dark."""
-    shown, job, data = await _shown(turn, press)
+    shown, data = await _shown(turn, press)
     preview = await asyncio.to_thread(pictures.circles, data)
     style = await turn.house.messenger.style(await turn.origin())
     picture = Picture(preview, "circles.png", shown.alt, style.spoiler)
@@ -149,13 +154,13 @@ async def show_job(turn: Turn, job_id: str) -> None:
     await turn.turn_to(await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit))
 
 
-async def _shown(turn: Turn, press: Press) -> tuple[Attachment, Job, bytes]:
+async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:
     await turn.think(ephemeral=True)
     desk = turn.desk
     artifact, job, data = await account.shown_picture(
         await turn.origin(), press.target, desk.transactions, desk.artifacts
     )
-    return attachment(artifact, job), job, data
+    return attachment(artifact, job), data
 
 
 def _style(fields: dict[str, str]) -> str:

@@ -139,23 +139,25 @@ async def settings(interaction: Interaction[Any]) -> None:
     await rules.show(Turn.of(interaction))
 
 
-@avatar.autocomplete("style")
 async def _styles(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
     return _suggest([style for style in turn.deps.styles if turn.rules.offers_style(style.key)], turn, current)
 
 
-@caption.autocomplete("tone")
 async def _tones(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
     return _suggest([tone for tone in turn.deps.tones if turn.rules.offers_tone(tone.key)], turn, current)
 
 
-@caption.autocomplete("length")
 async def _lengths(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     return [Choice(name=label, value=value) for value, label in lengths(Turn.of(interaction).words)]
+
+
+avatar.autocomplete("style")(_styles)
+caption.autocomplete("tone")(_tones)
+caption.autocomplete("length")(_lengths)
 
 
 async def caption_picture(interaction: Interaction[Any], message: discord.Message) -> None:

@@ -69,7 +69,9 @@ async def never(turn: Turn, press: Press) -> None:
     await turn.quietly()
     await _answer(turn, press, allowed=False, for_good=True)
     words, user = turn.words, turn.interaction.user
-    back = _button(words, "discord-portrait-take-back", discord.ButtonStyle.secondary, pack("portrait-back", str(user.id)))
+    back = _button(
+        words, "discord-portrait-take-back", discord.ButtonStyle.secondary, pack("portrait-back", str(user.id))
+    )
     await turn.turn_to(Page(words.text("discord-portrait-never", member=user.mention), items=(back,)))
 
 
@@ -84,9 +86,7 @@ async def take_back(turn: Turn, press: Press) -> None:
 
 async def _answer(turn: Turn, press: Press, *, allowed: bool, for_good: bool = False) -> Consent:
     origin, desk = await turn.origin(), turn.desk
-    return await consent.answer(
-        press.target, origin, desk.transactions, desk.clock, allowed=allowed, for_good=for_good
-    )
+    return await consent.answer(press.target, origin, desk.transactions, desk.clock, allowed=allowed, for_good=for_good)
 
 
 async def _submit(request: AvatarRequest, origin: Origin, turn: Turn) -> Outcome:

@@ -19,7 +19,7 @@ _THEIRS = {"job-not-found", "picture-not-found"}
 async def explain(turn: Turn, error: Exception) -> None:
     """Tell the asker; what nobody expected goes to the log with its trace."""
     if isinstance(error, app_commands.CommandInvokeError):
-        error = error.original  # type: ignore[assignment]
+        error = error.original
     if isinstance(error, discord.HTTPException) and error.code in _TOO_LATE:
         log.warning("an interaction was gone before it was answered", code=error.code)
         return

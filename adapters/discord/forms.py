@@ -38,16 +38,22 @@ class Form(Modal):
 
     def choice(self, name: str, options: Sequence[tuple[str, str]], chosen: str) -> None:
         """A menu of (value, label) with one of them chosen."""
-        entries = [discord.SelectOption(label=clip(label, 100), value=value, default=value == chosen) for value, label in options]
+        entries = [
+            discord.SelectOption(label=clip(label, 100), value=value, default=value == chosen)
+            for value, label in options
+        ]
         menu: Select[Any] = Select(custom_id=name, options=entries[:25], required=False)
         self._labelled(f"option-{name}", menu)
 
     def _labelled(self, label: str, component: discord.ui.Item[Any]) -> None:
-        text = clip(capitalised(self._words.text(label)), LABEL_LIMIT)
+        name = self._words.text(label)
+        text = clip(name[:1].upper() + name[1:], LABEL_LIMIT)
         self.add_item(Label(text=text, component=component))
 
 
-def edit_form(request: MemberRequest, job_id: str, words: Translator, styles: Sequence[Choice], tones: Sequence[Choice]) -> Form:
+def edit_form(
+    request: MemberRequest, job_id: str, words: Translator, styles: Sequence[Choice], tones: Sequence[Choice]
+) -> Form:
     """The old request, to be changed."""
     form = Form(words, "action-edit", pack("edited", job_id))
     options = options_of(request)

@@ -38,7 +38,7 @@ class DiscordMessenger:
         limit = self._living.size_limit(job.id) or self._outlet.size_limit(origin)
         await self._living.finish(job.id)
         page = await self.page(view, origin, limit)
-        removed = job.error is not None and job.error.message == REMOVED
+        removed = job.error == REMOVED
         if (removed or self._outlet.in_time(origin)) and await self._outlet.edit(origin, page):
             return None
         if removed:

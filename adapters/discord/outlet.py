@@ -36,7 +36,7 @@ class Outlet:
 
     @staticmethod
     def in_time(origin: Origin) -> bool:
-        """Whether the interaction that asked can still be answered, or a message of the bot's own stands in its place."""
+        """Whether the interaction can still be answered, or a message of the bot's own stands in its place."""
         if not origin.message_id:
             return False
         asked = discord.utils.snowflake_time(int(origin.message_id)).timestamp()

@@ -31,7 +31,10 @@ async def show_help(turn: Turn) -> None:
     """The commands, one line each."""
     words = turn.words
     names = ("avatar", "caption", "gallery", "quota", "jobs", "help")
-    lines = [words.text("help"), *(f"**/{words.text(f'discord-name-{name}')}** {words.text(f'command-{name}')}" for name in names)]
+    lines = [
+        words.text("help"),
+        *(f"**/{words.text(f'discord-name-{name}')}** {words.text(f'command-{name}')}" for name in names),
+    ]
     await turn.show(Page("\n".join([*lines, words.text("discord-help-more")])))
 
 
@@ -85,9 +88,13 @@ async def _jobs(turn: Turn) -> Page:
         return Page(words.text("discord-no-jobs"))
     lines, items = [], list[discord.ui.Item[Any]]()
     for number, (view, place) in enumerate(found[:20], 1):
-        lines.append(f"**{number}.** {clip(inert(prompt_of(view.job.request)), 60)}: {words.text(of_view(view, place).message)}")
+        lines.append(
+            f"**{number}.** {clip(inert(prompt_of(view.job.request)), 60)}: {words.text(of_view(view, place).message)}"
+        )
         label = f"{words.text('action-cancel')} {number}"
-        stop = discord.ui.Button[Any](label=label, style=discord.ButtonStyle.danger, custom_id=pack("stop", view.job.id))
+        stop = discord.ui.Button[Any](
+            label=label, style=discord.ButtonStyle.danger, custom_id=pack("stop", view.job.id)
+        )
         items.append(stop)
     refresh = discord.ui.Button[Any](label=words.text("discord-refresh"), custom_id=pack("jobs"))
     return Page("\n".join(lines), items=(*items, refresh))
@@ -117,7 +124,9 @@ def _chooser(shelf: list[tuple[Artifact, Job]], turn: Turn) -> discord.ui.Select
         discord.SelectOption(label=clip(f"{number}: {prompt_of(job.request)}", 100), value=artifact.id)
         for number, (artifact, job) in enumerate(shelf, 1)
     ]
-    return discord.ui.Select(custom_id=pack("open"), placeholder=turn.words.text("discord-open"), options=options, row=0)
+    return discord.ui.Select(
+        custom_id=pack("open"), placeholder=turn.words.text("discord-open"), options=options, row=0
+    )
 
 
 HANDLERS = {"gallery": older, "jobs": refresh_jobs, "open": open_picture, "stop": stop_job}

@@ -25,7 +25,9 @@ def place_of(interaction: discord.Interaction[Any], language: str) -> Origin:
         role=role_of(permissions_of(interaction)) if interaction.is_guild_integration() else Role.MEMBER,
         locale=negotiate(f"{interaction.locale},{language}"),
         token=interaction.token,
-        age_restricted=bool(getattr(channel, "nsfw", False) or getattr(getattr(channel, "parent", None), "nsfw", False)),
+        age_restricted=bool(
+            getattr(channel, "nsfw", False) or getattr(getattr(channel, "parent", None), "nsfw", False)
+        ),
         parent_channel_id=str(parent) if parent else None,
     )
 

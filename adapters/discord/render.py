@@ -128,7 +128,9 @@ def button(action: Action, words: Translator, number: int | None = None) -> disc
 
 def _tones(action: Action, style: Style) -> discord.ui.Select[Any]:
     locale = style.words.locale
-    options = [discord.SelectOption(label=clip(tone.label(locale), 100), value=tone.key) for tone in style.choices["tone"]]
+    options = [
+        discord.SelectOption(label=clip(tone.label(locale), 100), value=tone.key) for tone in style.choices["tone"]
+    ]
     return discord.ui.Select(
         custom_id=pack(action.kind.value, action.job_id),
         placeholder=style.words.text(action.label),

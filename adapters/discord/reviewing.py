@@ -1,4 +1,4 @@
-"""Cases for moderators: one at a time behind /review, and as cards in the review channel. Both have the same buttons."""
+"""Cases for moderators: one at a time behind /review, and as cards in the review channel, with the same buttons."""
 
 import asyncio
 from typing import Any

@@ -111,7 +111,9 @@ def panel(turn: Turn, news: str | None = None) -> Page:
 
 def _page(turn: Turn, name: str) -> Page:
     words = turn.words
-    text = f"**{words.text(f'discord-set-{name}')}**: {FIELDS[name].read(turn)}\n{words.text(f'discord-set-{name}-help')}"
+    text = (
+        f"**{words.text(f'discord-set-{name}')}**: {FIELDS[name].read(turn)}\n{words.text(f'discord-set-{name}-help')}"
+    )
     return Page(text, items=(FIELDS[name].menu(turn, name), _back(turn)))
 
 

@@ -9,6 +9,8 @@ from bot.domain.moderation import CaseStatus, ReviewCase, Stage
 from bot.domain.policy import Policy
 from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
 
+REMOVED = Reason.of("job-removed")
+"""Why a job whose result everybody had seen was rejected after all."""
 BEFORE_WORK = frozenset({Stage.PROMPT, Stage.UPLOAD})
 """Stages at which nothing was generated yet: approval starts the work, rejection costs nothing."""
 
@@ -103,7 +105,7 @@ async def view_in(tx: UnitOfWork, case: ReviewCase) -> CaseView:
 
 async def _take_away(tx: UnitOfWork, view: CaseView, now: float) -> bool:
     """Out of the gallery and, by the delivery, out of the message in which everybody saw it."""
-    moved = await tx.jobs.move(view.job, JobStatus.REJECTED, now=now, error=Reason.of("job-removed"))
+    moved = await tx.jobs.move(view.job, JobStatus.REJECTED, now=now, error=REMOVED)
     for artifact in view.artifacts:
         await tx.artifacts.delete(artifact.id, now)
     await tx.deliveries.add(view.job, JobStatus.REJECTED, now)
