@@ -20,7 +20,7 @@ class DiscordConnection:
 
     def __init__(self, deps: DiscordDeps) -> None:
         reach(deps.reach)
-        outlet = Outlet()
+        outlet = Outlet(deps.desk.clock)
         living = Living(deps, outlet)
         self.messenger = DiscordMessenger(deps, outlet, living)
         self._house = House(deps, outlet, living, self.messenger)

@@ -4,7 +4,6 @@ An interaction's token lasts fifteen minutes. After that the bot writes as itsel
 not, to the member.
 """
 
-import time
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
@@ -15,7 +14,7 @@ import discord
 from adapters.discord.page import Page
 from adapters.discord.render import DEFAULT_LIMIT
 from bot.domain.identity import Origin
-from bot.ports import AddresseeGone, PlatformBusy
+from bot.ports import AddresseeGone, Clock, PlatformBusy
 
 TOKEN_LIFETIME = 15 * 60 - 20
 """Seconds that an interaction's token is used for: Discord's fifteen minutes, less a slow upload."""
@@ -31,16 +30,16 @@ T = TypeVar("T")
 class Outlet:
     """Writes through whichever client is connected now."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
         self.client: discord.Client | None = None
 
-    @staticmethod
-    def in_time(origin: Origin) -> bool:
+    def in_time(self, origin: Origin) -> bool:
         """Whether the interaction can still be answered, or a message of the bot's own stands in its place."""
         if not origin.message_id:
             return False
         asked = discord.utils.snowflake_time(int(origin.message_id)).timestamp()
-        return not origin.token or time.time() - asked < TOKEN_LIFETIME
+        return not origin.token or self._clock.now() - asked < TOKEN_LIFETIME
 
     async def edit(self, origin: Origin, page: Page) -> bool:
         """Change the message that answers; False when that is no longer possible. Raises PlatformBusy."""

@@ -1,10 +1,16 @@
-"""A Discord of our own for every test of the adapter."""
+"""A Discord of our own for every test of the adapter, and our bot on it."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
 
+from tests.adapters.discord import bot as bots
+from tests.adapters.discord.bot import Bot
 from tests.adapters.discord.wire import StandIn
+from tests.adapters.discord.wire.guilds import Community as Guild
+from tests.house import House
 
 
 @pytest.fixture
@@ -13,3 +19,22 @@ async def discord() -> AsyncIterator[StandIn]:
     async with StandIn() as stand_in:
         yield stand_in
     assert stand_in.violations == []
+
+
+@pytest.fixture
+def home(sqlite_database: AsyncEngine, tmp_path: Path) -> House:
+    """The house behind the bot."""
+    return bots.build(sqlite_database, tmp_path / "artifacts")
+
+
+@pytest.fixture
+async def bot(home: House, discord: StandIn, tmp_path: Path) -> AsyncIterator[Bot]:
+    """The bot, connected."""
+    async with bots.running(home, discord, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def guild(discord: StandIn, bot: Bot) -> Guild:
+    """A server that the bot was invited to."""
+    return discord.guild()

@@ -1,0 +1,77 @@
+"""The real adapter over a house with fake models, connected to the stand-in."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from adapters.discord.connection import DiscordConnection
+from adapters.discord.deps import DiscordDeps, Reach
+from bot import offers
+from bot.domain.identity import Origin, Platform
+from bot.domain.jobs import Job
+from bot.runtime.background import in_background
+from bot.runtime.courier import Courier
+from bot.runtime.worker import Worker
+from tests import house
+from tests.adapters.discord.wire import StandIn
+from tests.adapters.discord.wire.client import pointed
+from tests.adapters.discord.wire.guilds import Community as Guild
+from tests.adapters.discord.wire.people import Person
+from tests.house import House
+
+
+@dataclass
+class Bot:
+    """One run of the bot; `house` outlives it, as a data folder does."""
+
+    house: House
+    connection: DiscordConnection
+
+    async def jobs(self, person: Person, guild: Guild) -> list[Job]:
+        """A member's jobs, newest first."""
+        origin = self.origin(person, guild)
+        async with self.house.transaction() as tx:
+            member = await tx.members.resolve(origin)
+            return await tx.jobs.of_member(member.id, 50)
+
+    @staticmethod
+    def origin(person: Person, guild: Guild) -> Origin:
+        """A member as the house knows them."""
+        return Origin(Platform.DISCORD, str(person.id), str(guild.general.id), str(guild.id))
+
+    async def used(self, person: Person, guild: Guild) -> int:
+        """Units a member used today."""
+        return await self.house.used(self.origin(person, guild))
+
+
+def build(database: AsyncEngine, folder: Path) -> House:
+    """A house on real time, for the stand-in's messages are dated by it."""
+    home = house.build(database, folder)
+    home.clock.time = time.time()
+    return home
+
+
+@asynccontextmanager
+async def running(home: House, discord: StandIn, folder: Path, *, work: bool = True) -> AsyncIterator[Bot]:
+    """The bot, connected and listening; without `work` nothing is drawn."""
+    reach = Reach(discord.token, discord.api_base, discord.gateway_url, discord.cdn_base)
+    deps = DiscordDeps(home.desk, offers.styles(), offers.tones(), ("embedded", "large"), "en", folder, reach)
+    async with pointed(discord.api_base, discord.gateway_url, discord.cdn_base):
+        connection = DiscordConnection(deps)
+        messengers = {Platform.DISCORD: connection.messenger}
+        courier = Courier(messengers, home.desk.transactions, home.events, home.clock)
+
+        async def loops() -> None:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(courier.run())
+                if work:
+                    tasks.create_task(Worker(home.bench).run())
+
+        async with in_background(loops()), in_background(connection.run()):
+            await discord.online()
+            yield Bot(home, connection)
