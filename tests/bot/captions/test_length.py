@@ -53,6 +53,12 @@ def test_the_rules_stay() -> None:
     assert taken([LONG], Length.NORMAL) == [LONG.partition(" Outside")[0]]
 
 
+def test_a_longer_text_may_repeat_more_of_an_example_only_where_phrases_are_stock() -> None:
+    reply = tone("customer-reply")
+    assert length.fitted(reply, Length.LONG).echo > reply.echo == length.fitted(reply, Length.SHORT).echo
+    assert length.fitted(PLAIN, Length.LONG).echo == PLAIN.echo
+
+
 def test_an_unknown_length_is_refused_by_name() -> None:
     with pytest.raises(InvalidRequest, match="length-unknown"):
         CaptionRequest("rain", length="endless")  # type: ignore[arg-type]
