@@ -7,64 +7,47 @@ connection breaks, and what was sent meanwhile must be answered after the bot re
 
 import argparse
 import asyncio
-import io
 import json
 import statistics
 import sys
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-import discord
-import yarl
-from discord import app_commands
-from discord.gateway import DiscordWebSocket
-from discord.http import Route
-from PIL import Image
+import structlog
+
+from adapters.discord.deps import Reach
+from bot.domain.identity import Role
+from bot.domain.moderation import ModerationPolicy
+from bot.domain.policy import Policy
+from bot.domain.quota import QuotaPolicy
+from bot.runtime.clock import SystemClock
+from bot.storage.database import open_database, upgrade
+from tests import house
+from tests.adapters.discord.bot import connected
+
+POLICY = Policy(
+    quota=QuotaPolicy(dict.fromkeys(Role, 10**6), dict.fromkeys(Role, 10**6), community_day=10**7),
+    moderation=ModerationPolicy(),
+    queue_limit=10**4,
+)
 
 
 @asynccontextmanager
 async def start_bot(api_base: str, gateway: str, cdn_base: str, token: str) -> AsyncIterator[None]:
-    """The bot under test, working until the end. For now a small one that takes 0.2 s: it measures the stand-in."""
-    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = api_base, yarl.URL(gateway)
-    discord.Asset.BASE = cdn_base
-    client = Small()
-    task = asyncio.create_task(client.start(token))
-    try:
-        yield
-    finally:
-        await client.close()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-class Small(discord.Client):
-    """Defers, sleeps, edits."""
-
-    def __init__(self) -> None:
-        super().__init__(intents=discord.Intents(guilds=True))
-        self.tree = app_commands.CommandTree(self)
-
-    async def setup_hook(self) -> None:
-        buffer = io.BytesIO()
-        Image.effect_noise((128, 128), 60).save(buffer, "PNG")
-
-        @self.tree.command(description="Draw")
-        async def avatar(interaction: discord.Interaction, prompt: str) -> None:
-            await interaction.response.defer()
-            await asyncio.sleep(0.2)
-            file = discord.File(io.BytesIO(buffer.getvalue()), "avatar.png", description=prompt)
-            await interaction.edit_original_response(attachments=[file])
-
-        @self.tree.command(description="Write")
-        async def caption(interaction: discord.Interaction, topic: str) -> None:
-            await interaction.response.defer()
-            await asyncio.sleep(0.2)
-            view = discord.ui.View(timeout=1)
-            view.add_item(discord.ui.Button[discord.ui.View](label="Another", custom_id="another"))
-            await interaction.edit_original_response(content=topic, view=view)
-
-        await self.tree.sync()
+    """The bot under test until the end: everything of it real, but for models that answer at once."""
+    with TemporaryDirectory() as folder:
+        database = open_database(f"sqlite+aiosqlite:///{folder}/benchmark.db")
+        await upgrade(database)
+        home = house.build(database, Path(folder) / "artifacts", POLICY)
+        home.desk, home.bench = replace(home.desk, clock=SystemClock()), replace(home.bench, clock=SystemClock())
+        async with connected(home, Reach(token, api_base, gateway, cdn_base), Path(folder)):
+            yield
+        await database.dispose()
 
 
 async def measure(arguments: list[str]) -> tuple[dict[str, Any], float]:
@@ -105,6 +88,7 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=200)
     parser.add_argument("--drop-every", type=float, default=10)
     given = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger("warning"))
     arguments = [f"--{name.replace('_', '-')}={value}" for name, value in vars(given).items()]
     tally, cpu = asyncio.run(measure(arguments))
     print(f"{tally['sent']} commands, {given.rate:g} a second; {tally['resumed']} times resumed")

@@ -57,14 +57,13 @@ def build(database: AsyncEngine, folder: Path) -> House:
 
 
 @asynccontextmanager
-async def running(home: House, discord: StandIn, folder: Path, *, work: bool = True) -> AsyncIterator[Bot]:
-    """The bot, connected and listening; without `work` nothing is drawn."""
-    reach = Reach(discord.token, discord.api_base, discord.gateway_url, discord.cdn_base)
+async def connected(home: House, reach: Reach, folder: Path, *, work: bool = True) -> AsyncIterator[DiscordConnection]:
+    """The adapter with its outbox and, with `work`, somebody who does the jobs."""
     deps = DiscordDeps(home.desk, offers.styles(), offers.tones(), ("embedded", "large"), "en", folder, reach)
-    async with pointed(discord.api_base, discord.gateway_url, discord.cdn_base):
+    async with pointed(reach.api_base, reach.gateway, reach.cdn_base):
         connection = DiscordConnection(deps)
         messengers = {Platform.DISCORD: connection.messenger}
-        courier = Courier(messengers, home.desk.transactions, home.events, home.clock)
+        courier = Courier(messengers, home.desk.transactions, home.events, home.desk.clock)
 
         async def loops() -> None:
             async with asyncio.TaskGroup() as tasks:
@@ -73,5 +72,13 @@ async def running(home: House, discord: StandIn, folder: Path, *, work: bool = T
                     tasks.create_task(Worker(home.bench).run())
 
         async with in_background(loops()), in_background(connection.run()):
-            await discord.online()
-            yield Bot(home, connection)
+            yield connection
+
+
+@asynccontextmanager
+async def running(home: House, discord: StandIn, folder: Path, *, work: bool = True) -> AsyncIterator[Bot]:
+    """The bot on a stand-in, connected and listening; without `work` nothing is drawn."""
+    reach = Reach(discord.token, discord.api_base, discord.gateway_url, discord.cdn_base)
+    async with connected(home, reach, folder, work=work) as connection:
+        await discord.online()
+        yield Bot(home, connection)

@@ -47,11 +47,10 @@ def finished(turn: Turn, command: str) -> float | None:
 
 
 def values(options: list[dict[str, Any]]) -> Iterator[tuple[str, Any]]:
-    """Something for every option that a command needs."""
+    """Something for every option that takes a member's own words."""
     for option in options:
-        if option.get("required"):
-            choices = option.get("choices")
-            yield option["name"], choices[0]["value"] if choices else random.choice(WORDS)
+        if option["name"] in ("prompt", "topic"):
+            yield option["name"], random.choice(WORDS)
 
 
 async def crowd(discord: StandIn, seconds: float, rate: float, count: int, drop_every: float, patience: float) -> Tally:
@@ -103,7 +102,7 @@ async def crowd(discord: StandIn, seconds: float, rate: float, count: int, drop_
         results=results,
         expired=sum(turn.taken is None for turn, _ in turns),
         lost=len(pending),
-        twice=sum(turn.acknowledgements > 1 for turn, _ in turns),
+        twice=sum(turn.acknowledgements > 1 or len(turn.messages) > 1 for turn, _ in turns),
         resumed=discord.gateway.resumed,
         identified=discord.gateway.identified,
         requests=len(discord.rest.asked),
