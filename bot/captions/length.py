@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.captions.catalogue import Example, Tone
+from bot.captions.catalogue import ECHO, Example, Tone
 from bot.captions.words import words
 from bot.domain.requests import Length
 
@@ -25,7 +25,9 @@ def fitted(tone: Tone, length: Length) -> Tone:
     limit = round(tone.max_words * LIMITS[length])
     instruction = tone.instruction + ASKED[length].format(limit=limit)
     examples = tuple(replace(example, caption=_caption(example, length)) for example in tone.examples)
-    return replace(tone, max_words=limit, instruction=instruction, examples=examples)
+    # Where phrases are stock, a longer text has longer ones.
+    echo = round(tone.echo * max(1.0, LIMITS[length])) if tone.echo > ECHO else tone.echo
+    return replace(tone, max_words=limit, instruction=instruction, examples=examples, echo=echo)
 
 
 def _caption(example: Example, length: Length) -> str:

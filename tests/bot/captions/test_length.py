@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.captions import build, choose, tone
+from bot.captions import build, choose, length, tone
 from bot.captions.words import words
 from bot.domain.errors import InvalidRequest
 from bot.domain.requests import CaptionRequest, Length
@@ -51,6 +51,12 @@ def test_the_rules_stay() -> None:
     for step in Length:
         assert taken(["See more sleepy cats at www.cats.example today.", TOPIC], step) == []
     assert taken([LONG], Length.NORMAL) == [LONG.partition(" Outside")[0]]
+
+
+def test_a_longer_text_may_repeat_more_of_an_example_only_where_phrases_are_stock() -> None:
+    reply = tone("customer-reply")
+    assert length.fitted(reply, Length.LONG).echo > reply.echo == length.fitted(reply, Length.SHORT).echo
+    assert length.fitted(PLAIN, Length.LONG).echo == PLAIN.echo
 
 
 def test_an_unknown_length_is_refused_by_name() -> None:
