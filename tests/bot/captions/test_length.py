@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.captions import build, choose, tone
+from bot.captions import build, choose, length, tone
 from bot.captions.words import words
 from bot.domain.errors import InvalidRequest
 from bot.domain.requests import CaptionRequest, Length
