@@ -1,6 +1,6 @@
 """What owners decided for their communities, in the database."""
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.community import CommunityRules
@@ -8,6 +8,10 @@ from bot.domain.identity import Platform
 from bot.storage.mapping import rules_from_json, rules_to_json
 from bot.storage.models import CommunityRow
 from bot.storage.statements import insert_if_new
+
+_RULES = select(CommunityRow.rules).where(
+    CommunityRow.platform == bindparam("platform"), CommunityRow.community_id == bindparam("community_id")
+)
 
 
 class SqlCommunities:
@@ -18,12 +22,11 @@ class SqlCommunities:
 
     async def get(self, platform: Platform, community_id: str, *, to_change: bool = False) -> CommunityRules:
         """A community's rules, the defaults where nobody made any."""
-        rules = select(CommunityRow.rules).filter_by(platform=platform.value, community_id=community_id)
         if to_change:
             # There must be a row to lock: two owners who change different things shall both be heard.
             await self._begin(platform, community_id)
-            rules = rules.with_for_update()
-        found = await self._session.scalar(rules)
+        rules = _RULES.with_for_update() if to_change else _RULES
+        found = await self._session.scalar(rules, {"platform": platform.value, "community_id": community_id})
         return rules_from_json(found) if found else CommunityRules()
 
     async def put(self, platform: Platform, community_id: str, rules: CommunityRules, by: str, now: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, and_, func, or_, select, update
+from sqlalchemy import CursorResult, Select, and_, bindparam, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,6 +40,47 @@ def next_queued(limit: int = 1) -> Select[str]:
     )
 
 
+# What each new job asks of the whole queue, built once: where it stands, who goes first, how long such jobs took.
+_TURN = (
+    select(JobRow.status, JobRow.kind, JobRow.created_at, MemberRow.served_at)
+    .join(MemberRow, MemberRow.id == JobRow.member_id)
+    .where(JobRow.id == bindparam("job_id"))
+)
+_AHEAD = (
+    select(func.count())
+    .select_from(JobRow)
+    .join(MemberRow, MemberRow.id == JobRow.member_id)
+    .where(
+        JobRow.status == JobStatus.QUEUED.value,
+        or_(
+            MemberRow.served_at < bindparam("served_at"),
+            and_(MemberRow.served_at == bindparam("served_at"), JobRow.created_at < bindparam("created_at")),
+        ),
+    )
+)
+_RECENT = (
+    select((JobRow.finished_at - JobRow.started_at).label("took"))
+    .where(JobRow.kind == bindparam("kind"), JobRow.finished_at.is_not(None), JobRow.started_at.is_not(None))
+    .order_by(JobRow.finished_at.desc())
+    .limit(RECENT)
+    .subquery()
+)
+_DURATION = select(func.avg(_RECENT.c.took))
+_CLAIM = (
+    update(JobRow)
+    .where(JobRow.id == next_queued().scalar_subquery(), JobRow.status == JobStatus.QUEUED.value)
+    .values(
+        status=JobStatus.RUNNING.value,
+        lease_owner=bindparam("owner"),
+        lease_until=bindparam("until"),
+        attempts=JobRow.attempts + 1,
+        started_at=bindparam("now"),
+    )
+    .returning(JobRow)
+    .execution_options(populate_existing=True, synchronize_session=False)
+)
+
+
 class SqlJobs:
     """Jobs in the database."""
 
@@ -73,22 +114,12 @@ class SqlJobs:
 
     async def claim(self, owner: str, now: float, lease_until: float) -> Job | None:
         """Take the next queued job under a lease."""
-        row = await self._session.scalar(
-            update(JobRow)
-            .where(JobRow.id == next_queued().scalar_subquery(), JobRow.status == JobStatus.QUEUED.value)
-            .values(
-                status=JobStatus.RUNNING.value,
-                lease_owner=owner,
-                lease_until=lease_until,
-                attempts=JobRow.attempts + 1,
-                started_at=now,
-            )
-            .returning(JobRow)
-            .execution_options(populate_existing=True, synchronize_session=False)
-        )
+        given = {"owner": owner, "now": now, "until": lease_until}
+        row = await self._session.scalar(_CLAIM, given)
         if row is None:
             return None
-        await self._session.execute(update(MemberRow).where(MemberRow.id == row.member_id).values(served_at=now))
+        served = update(MemberRow).where(MemberRow.id == row.member_id).values(served_at=now)
+        await self._session.execute(served.execution_options(synchronize_session=False))
         return job_from_row(row)
 
     async def extend(self, job_id: str, owner: str, lease_until: float) -> Job | None:
@@ -152,40 +183,15 @@ class SqlJobs:
 
     async def place(self, job_id: str, workers: int) -> QueuePlace:
         """How many jobs go first, and an estimate from recent work."""
-        mine = (
-            await self._session.execute(
-                select(JobRow.status, JobRow.kind, JobRow.created_at, MemberRow.served_at)
-                .join(MemberRow, MemberRow.id == JobRow.member_id)
-                .where(JobRow.id == job_id)
-            )
-        ).one_or_none()
+        mine = (await self._session.execute(_TURN, {"job_id": job_id})).one_or_none()
         if mine is None:
             return QueuePlace(0, None)
         ahead = 0
         if mine.status == JobStatus.QUEUED.value:
-            earlier = and_(MemberRow.served_at == mine.served_at, JobRow.created_at < mine.created_at)
-            ahead = (
-                await self._session.scalar(
-                    select(func.count())
-                    .select_from(JobRow)
-                    .join(MemberRow, MemberRow.id == JobRow.member_id)
-                    .where(JobRow.status == JobStatus.QUEUED.value, or_(MemberRow.served_at < mine.served_at, earlier))
-                )
-                or 0
-            )
-        took = await self._duration(mine.kind)
+            turn = {"served_at": mine.served_at, "created_at": mine.created_at}
+            ahead = await self._session.scalar(_AHEAD, turn) or 0
+        took = await self._session.scalar(_DURATION, {"kind": mine.kind})
         return QueuePlace(ahead, None if took is None else took * (ahead / workers + 1))
-
-    async def _duration(self, kind: str) -> float | None:
-        """Mean seconds that recent jobs of a kind ran; None before the first."""
-        recent = (
-            select((JobRow.finished_at - JobRow.started_at).label("took"))
-            .where(JobRow.kind == kind, JobRow.finished_at.is_not(None), JobRow.started_at.is_not(None))
-            .order_by(JobRow.finished_at.desc())
-            .limit(RECENT)
-            .subquery()
-        )
-        return await self._session.scalar(select(func.avg(recent.c.took)))
 
     async def of_member(self, member_id: str, limit: int, before: float | None = None) -> list[Job]:
         """A member's jobs, newest first."""

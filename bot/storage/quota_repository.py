@@ -69,7 +69,10 @@ class SqlQuotas:
     async def _move(self, job_id: str, old: Settlement, new: Settlement) -> bool:
         """Change the job's settlement if it is still `old`: what makes each entry happen once."""
         moved = await self._session.execute(
-            update(JobRow).where(JobRow.id == job_id, JobRow.settlement == old.value).values(settlement=new.value)
+            update(JobRow)
+            .where(JobRow.id == job_id, JobRow.settlement == old.value)
+            .values(settlement=new.value)
+            .execution_options(synchronize_session=False)
         )
         return isinstance(moved, CursorResult) and moved.rowcount == 1
 

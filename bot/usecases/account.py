@@ -11,6 +11,7 @@ from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaState
 from bot.ports import ArtifactStore, Clock, Events, JobEvent, Transactions, UnitOfWork
+from bot.usecases.community import rules_in
 from bot.usecases.submit import quota_state
 
 
@@ -26,7 +27,8 @@ async def quota(origin: Origin, transactions: Transactions, clock: Clock, policy
     """What the member has left today."""
     async with transactions() as tx:
         member = await tx.members.resolve(origin)
-        state = await quota_state(tx, member, origin, policy, clock.now())
+        granted = (await rules_in(tx, origin)).quota(policy.quota)
+        state = await quota_state(tx, member, origin.role, granted, clock.now())
         await tx.commit()
         return state
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot import captions, prompting
+from bot.domain.community import CommunityRules
 from bot.domain.errors import Conflict, Reason
-from bot.domain.identity import Member, Origin
+from bot.domain.identity import Member, Origin, Role
 from bot.domain.jobs import Job, JobStatus, Settlement
 from bot.domain.moderation import Decision, Stage, Verdict
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.policy import Policy
-from bot.domain.quota import Charge, QuotaState, Window, charges, cost
+from bot.domain.quota import Charge, QuotaPolicy, QuotaState, Window, charges, cost
 from bot.domain.requests import SEED_LIMIT, AvatarRequest, CaptionRequest, MemberRequest, prompt_of
 from bot.ports import (
     ArtifactStore,
@@ -48,7 +49,8 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
     Raises InvalidRequest for a style or tone that there is not, or an upload that is no picture.
     """
     _check(request)
-    if unwanted := await _unwanted(request, origin, desk):
+    rules, unwanted = await _rules(request, origin, desk)
+    if unwanted:
         desk.meter.count("refused", unwanted.message)
         return Refused(unwanted)
     decision, stage = await _screen(request, desk)
@@ -59,10 +61,10 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
         # Chosen here, so that a second attempt after a crash draws the same picture.
         request = replace(request, seed=secrets.randbelow(SEED_LIMIT + 1))
     try:
-        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id)
+        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id, rules)
     except Conflict:
         # Two copies of one message raced; the other one has it.
-        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id)
+        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id, rules)
     match outcome:
         case Accepted(job_id=job_id):
             desk.meter.count("accepted", type(request).__name__)
@@ -82,11 +84,12 @@ def _check(request: MemberRequest) -> None:
         prompting.style(request.style)
 
 
-async def _unwanted(request: MemberRequest, origin: Origin, desk: Desk) -> Reason | None:
-    """Why the community's rules refuse it; a message that made a job is past them, whatever they say now."""
+async def _rules(request: MemberRequest, origin: Origin, desk: Desk) -> tuple[CommunityRules, Reason | None]:
+    """The community's rules and why they refuse it; a message that made a job is past them, whatever they say now."""
     async with desk.transactions() as tx:
-        reason = (await rules_in(tx, origin)).refusal(request, origin)
-        return None if reason and origin.token and await tx.jobs.by_token(origin) else reason
+        rules = await rules_in(tx, origin)
+        reason = rules.refusal(request, origin)
+        return rules, None if reason and origin.token and await tx.jobs.by_token(origin) else reason
 
 
 async def _screen(request: MemberRequest, desk: Desk) -> tuple[Decision, Stage]:
@@ -106,8 +109,9 @@ async def _enter(
     upload: str | None,
     desk: Desk,
     parent_id: str | None,
+    rules: CommunityRules,
 ) -> Outcome:
-    now, policy = desk.clock.now(), desk.policy
+    now, policy = desk.clock.now(), replace(desk.policy, quota=rules.quota(desk.policy.quota))
     units = cost(request)
     async with desk.transactions() as tx:
         member = await tx.members.resolve(origin)
@@ -134,9 +138,8 @@ async def _enter(
             upload=upload,
         )
         await tx.jobs.add(job)
-        quota = (await rules_in(tx, origin)).quota(policy.quota)
         full = await tx.quotas.reserve(
-            job.id, charges(quota, origin.role, member.id, community_account(origin), units, now)
+            job.id, charges(policy.quota, origin.role, member.id, community_account(origin), units, now)
         )
         if full:
             return Refused(_no_room(full, units, now))
@@ -155,17 +158,16 @@ def community_account(origin: Origin) -> str | None:
     return f"{origin.platform.value}:{origin.community_id}" if origin.community_id else None
 
 
-async def quota_state(tx: UnitOfWork, member: Member, origin: Origin, policy: Policy, now: float) -> QuotaState:
-    """What the member has left today, as the machine and the community grant it."""
+async def quota_state(tx: UnitOfWork, member: Member, role: Role, quota: QuotaPolicy, now: float) -> QuotaState:
+    """What the member has left today, of what the machine and the community grant."""
     start = Window.DAY.start(now)
     used = await tx.quotas.used(f"member:{member.id}", start, Window.DAY.value)
-    quota = (await rules_in(tx, origin)).quota(policy.quota)
-    return QuotaState(used, quota.member_day[origin.role], start + Window.DAY.seconds)
+    return QuotaState(used, quota.member_day[role], start + Window.DAY.seconds)
 
 
 async def _accepted(tx: UnitOfWork, job: Job, member: Member, origin: Origin, policy: Policy, now: float) -> Accepted:
     place = await tx.jobs.place(job.id, policy.workers)
-    return Accepted(job.id, place, await quota_state(tx, member, origin, policy, now), job.units)
+    return Accepted(job.id, place, await quota_state(tx, member, origin.role, policy.quota, now), job.units)
 
 
 async def _answer_again(
