@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Huashen: AI avatars and captions for communities.")
 db = typer.Typer(no_args_is_help=True, help="The database.")
+discord = typer.Typer(no_args_is_help=True, help="The Discord bot.")
 reviews = typer.Typer(no_args_is_help=True, help="What the screens held for a human.")
 app.add_typer(db, name="db")
 app.add_typer(reviews, name="review")
+app.add_typer(discord, name="discord")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
 Out = Annotated[Path, typer.Option(help="Folder for the pictures.")]
@@ -219,6 +221,15 @@ def upgrade() -> None:
 
     settings = load_settings()
     attempt(upgrade_database(settings), settings, as_json=False)
+
+
+@discord.command("invite")
+def invite() -> None:
+    """Print the link that adds the bot to a server, with the permissions it needs and none besides."""
+    from bot.commands import print_invite
+
+    settings = load_settings()
+    attempt(print_invite(settings), settings, as_json=False)
 
 
 @reviews.command("list")

@@ -20,7 +20,8 @@ from bot.domain.errors import Reason
 from bot.domain.jobs import JobView
 from bot.domain.requests import MemberRequest
 from bot.i18n import translator
-from bot.oneshot import DONE, FAILURE, Answer, ask, house, save_pictures, terminal_origin
+from bot.oneshot import BAD_INPUT, DONE, FAILURE, Answer, ask, house, save_pictures, terminal_origin
+from bot.platforms import discord_reach
 from bot.ports import ModelNews
 from bot.screening.stream import screen_lines
 from bot.settings import Settings
@@ -138,6 +139,17 @@ async def upgrade_database(settings: Settings) -> Answer:
     """`huashen db upgrade`."""
     before, after = await migrate(settings)
     print(f"{before or 'empty'} -> {after}")
+    return Answer(DONE, {})
+
+
+async def print_invite(settings: Settings) -> Answer:
+    """`huashen discord invite`."""
+    from adapters.discord.invite import invite_link
+
+    reach = discord_reach(settings)
+    if reach is None:
+        return Answer(BAD_INPUT, {}, Reason.of("discord-no-token"))
+    print(invite_link(reach.token))
     return Answer(DONE, {})
 
 

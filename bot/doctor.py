@@ -8,6 +8,7 @@ from bot.bootstrap import application, model_choices, prepare_data_dir
 from bot.domain.errors import HuashenError
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, FAILURE, Answer
+from bot.platforms import discord_reach
 from bot.settings import Settings
 from engines.contract import EngineError, FeatureExtraction, TextClassification
 
@@ -28,6 +29,7 @@ async def examine(settings: Settings, as_json: bool) -> Answer:
     """Print every finding; the exit code tells whether all is well."""
     words = translator(settings.language)
     findings = [_folder(settings, words), _disk(settings, words), *await _house(settings, words)]
+    findings += await _discord(settings, words)
     for finding in findings:
         if as_json:
             print(json.dumps(asdict(finding), ensure_ascii=False))
@@ -64,3 +66,15 @@ async def _house(settings: Settings, words: Translator) -> list[Finding]:
         return [Finding("database", False, words.text(error.reason))]
     except EngineError as error:
         return [Finding("engine", False, str(error))]
+
+
+async def _discord(settings: Settings, words: Translator) -> list[Finding]:
+    """The token, the servers it is in, and what the bot may do there."""
+    reach = discord_reach(settings)
+    if reach is None:
+        return [Finding("discord", True, words.text("discord-off"))]
+    from adapters.discord.checkup import checkup
+    from adapters.discord.connection import point
+
+    point(reach)
+    return [Finding("discord", ok, words.text(found)) for ok, found in await checkup(reach)]

@@ -12,7 +12,7 @@ Two conventions keep sentences out of the code:
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import cast
@@ -149,6 +149,7 @@ def _known_scripts() -> Mapping[str, str]:
     return cast(Mapping[str, str], get_global("likely_subtags"))
 
 
+@lru_cache(maxsize=512)
 def _written(tag: str) -> tuple[str, str] | None:
     """Language and script: zh_TW is Chinese in Hant, zh and zh_SG are Chinese in Hans."""
     try:

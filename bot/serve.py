@@ -3,9 +3,7 @@
 import asyncio
 import signal
 import socket
-from collections.abc import Callable, Coroutine, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import structlog
 import uvicorn
@@ -15,11 +13,12 @@ from adapters.web.app import create_app
 from adapters.web.deps import WebDeps, WebSettings
 from adapters.web.messenger import WebMessenger
 from bot import offers
-from bot.bootstrap import Application, application, migrate, model_choices, prepare_data_dir
+from bot.bootstrap import Application, application, migrate, prepare_data_dir
 from bot.domain.errors import Conflict, HuashenError
 from bot.domain.identity import Platform
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, Answer, running_lock
+from bot.platforms import Connection, connections
 from bot.ports import Messenger, ModelNews, OnModel
 from bot.runtime.background import in_background
 from bot.runtime.clock import SystemClock
@@ -29,50 +28,6 @@ log = structlog.get_logger()
 
 WARM = ("text-classification", "image-classification", "text-to-image", "text-generation", "feature-extraction")
 """Tasks whose models load at start, so that the first member does not wait for them."""
-
-MAKERS = ("text-to-image", "text-generation")
-"""Tasks whose models members may name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A chat platform: how news goes out to it, and what listens to it until cancelled."""
-
-    platform: Platform
-    messenger: Messenger
-    run: Callable[[], Coroutine[Any, Any, None]]
-
-
-def connections(app: Application) -> list[Connection]:
-    """The chat platforms that the settings have a token for. A new platform adds its line here."""
-    return [*_discord(app)]
-
-
-def _discord(app: Application) -> list[Connection]:
-    settings = app.settings.discord
-    if settings.token is None:
-        return []
-    # Imported here: who has no token need not wait for the library to load.
-    from adapters.discord.connection import DiscordConnection
-    from adapters.discord.deps import DiscordDeps, Reach
-
-    reach = Reach(settings.token.get_secret_value(), settings.api_base, settings.gateway, settings.cdn_base)
-    deps = DiscordDeps(
-        desk=app.desk,
-        styles=offers.styles(),
-        tones=offers.tones(),
-        models=_models(app.settings),
-        language=app.settings.language,
-        folder=app.settings.data_dir,
-        reach=reach,
-    )
-    discord = DiscordConnection(deps)
-    return [Connection(Platform.DISCORD, discord.messenger, discord.run)]
-
-
-def _models(settings: Settings) -> tuple[str, ...]:
-    """The models of /avatar and /caption, by the name that a request gives."""
-    return tuple(dict.fromkeys(choice.name for choice in model_choices(settings) if choice.task in MAKERS))
 
 
 def base_url(settings: Settings) -> str:

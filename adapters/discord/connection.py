@@ -19,7 +19,7 @@ class DiscordConnection:
     """A messenger for the outbox, and `run`, which listens until cancelled."""
 
     def __init__(self, deps: DiscordDeps) -> None:
-        reach(deps.reach)
+        point(deps.reach)
         outlet = Outlet(deps.desk.clock)
         living = Living(deps, outlet)
         self.messenger = DiscordMessenger(deps, outlet, living)
@@ -38,7 +38,7 @@ class DiscordConnection:
             tasks.create_task(supervise(self.client, house.outlet, house.deps.reach.token))
 
 
-def reach(addresses: Reach) -> None:
+def point(addresses: Reach) -> None:
     """Point discord.py at the owner's addresses: it keeps them for the whole process."""
     if addresses.api_base:
         discord.http.Route.BASE = addresses.api_base.rstrip("/")

@@ -82,7 +82,7 @@ def base_form(request: AvatarRequest, artifact_id: str, words: Translator, style
 
 def portrait_form(user_id: int, words: Translator, styles: Sequence[Choice]) -> Form:
     """What to make of somebody's profile picture."""
-    form = Form(words, "discord-portrait-name", pack("portrait", str(user_id)))
+    form = Form(words, "discord-menu-portrait", pack("portrait", str(user_id)))
     form.line("prompt", "", long=True, required=True, limit=PROMPT_LIMIT)
     form.choice("style", _styles(styles, words), NONE)
     form.line("strength", "0.6", limit=4)

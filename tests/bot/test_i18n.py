@@ -111,10 +111,10 @@ def test_every_member_of_a_family_has_its_sentence() -> None:
 def test_no_sentence_is_left_over() -> None:
     words = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES + TEMPLATES)
     # A family is used when something builds its ids: f"role-{...}", 'role-' ~ ..., or an argument of that name.
-    families = set(re.findall(r"""["'\s]([a-z]+)-\{""", words)) | set(re.findall(r"'([a-z]+)-' ~", words))
+    families = set(re.findall(r"""["'\s]([a-z]+(?:-[a-z]+)*)-\{""", words)) | set(re.findall(r"'([a-z]+)-' ~", words))
     families |= {argument for use in USES for argument in use.arguments or ()}
     quoted = set(re.findall(r"""["']([a-z0-9]+(?:-[a-z0-9]+)*)["']""", words))
-    left = [name for name in ENGLISH if name not in quoted and name.partition("-")[0] not in families]
+    left = [name for name in ENGLISH if name not in quoted and not name.startswith(tuple(f"{f}-" for f in families))]
     assert not left
 
 

@@ -9,7 +9,8 @@ from bot.i18n import translator
 from bot.ports import ModelNews
 from bot.runtime.background import in_background
 from bot.runtime.events import LocalEvents
-from bot.serve import WARM, Connection, _listening, _tell_of_models
+from bot.platforms import Connection
+from bot.serve import WARM, _listening, _tell_of_models
 
 READY = "All models are ready."
 
