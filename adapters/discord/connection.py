@@ -5,6 +5,7 @@ import asyncio
 import discord
 import yarl
 
+from adapters.discord.asking import resume
 from adapters.discord.cards import Cards
 from adapters.discord.client import HuashenClient
 from adapters.discord.deps import DiscordDeps, Reach
@@ -34,6 +35,7 @@ class DiscordConnection:
         house = self._house
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(house.living.run())
+            tasks.create_task(resume(house))
             tasks.create_task(Cards(house.deps, house.outlet).run())
             tasks.create_task(supervise(self.client, house.outlet, house.deps.reach.token))
 

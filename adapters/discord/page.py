@@ -48,11 +48,14 @@ class Rows(discord.ui.View):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message. `cover` names the picture to show large, above the others."""
+    """One message. `cover` names the picture to show large, above the others.
+
+    Two are equal when they say and show the same; buttons have no equals, and change only with what is said.
+    """
 
     content: str = ""
     pictures: tuple[Picture, ...] = ()
-    items: tuple[discord.ui.Item[Any], ...] = ()
+    items: tuple[discord.ui.Item[Any], ...] = field(default=(), compare=False)
     cover: str | None = None
     mentions: discord.AllowedMentions = field(default=NOBODY)
 
@@ -88,6 +91,6 @@ def clip(text: str, limit: int = CONTENT_LIMIT) -> str:
 
 def inert(text: str) -> str:
     """A stranger's words without life: no mention, no markdown, no link preview, one line."""
-    text = discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
+    text = discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split()), ignore_links=False))
     # <#channel>, </command:id>, <t:time> and <:emoji:id> survive the two above, and a bare address would unfold.
     return text.replace("<", "‹").replace(">", "›").replace("://", ":\u200b//")

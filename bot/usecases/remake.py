@@ -1,4 +1,7 @@
-"""Make something anew from what a member already has: again, in another tone or length, as variations."""
+"""Make something anew from what a member already has: again, in another tone or length, as variations.
+
+`private`: it is asked for where only the member reads, so the answer is for them alone too.
+"""
 
 from dataclasses import replace
 
@@ -14,48 +17,65 @@ VARIATION_STRENGTH = 0.5
 """Half of the noise: the face stays, hair and colours move."""
 
 
-async def again(job_id: str, origin: Origin, desk: Desk) -> Outcome:
+async def again(job_id: str, origin: Origin, desk: Desk, *, private: bool = False) -> Outcome:
     """The same request with another seed, from the same upload when there was one."""
     job = (await account.view(origin, job_id, desk.transactions)).job
-    return await submit(replace(await _request(job, desk), seed=None), origin, desk, job.id)
+    request = job.request
+    if isinstance(request, AvatarRequest):
+        request = replace(request, image=await upload(job, desk))
+    return await _submit(request, job, origin, desk, private)
 
 
-async def in_tone(job_id: str, tone: str, origin: Origin, desk: Desk) -> Outcome:
+async def in_tone(job_id: str, tone: str, origin: Origin, desk: Desk, *, private: bool = False) -> Outcome:
     """The same topic in another tone."""
-    job = (await account.view(origin, job_id, desk.transactions)).job
-    if not isinstance(job.request, CaptionRequest):
-        raise InvalidRequest("not-a-caption")
-    return await submit(replace(job.request, tone=tone, seed=None), origin, desk, job.id)
+    job, request = await _caption(job_id, origin, desk)
+    return await _submit(replace(request, tone=tone), job, origin, desk, private)
 
 
-async def in_length(job_id: str, longer: bool, origin: Origin, desk: Desk) -> Outcome:
+async def in_length(job_id: str, longer: bool, origin: Origin, desk: Desk, *, private: bool = False) -> Outcome:
     """The same topic one step longer, or one shorter."""
-    job = (await account.view(origin, job_id, desk.transactions)).job
-    if not isinstance(job.request, CaptionRequest):
-        raise InvalidRequest("not-a-caption")
-    length = job.request.length.longer if longer else job.request.length.shorter
+    job, request = await _caption(job_id, origin, desk)
+    length = request.length.longer if longer else request.length.shorter
     if length is None:
         raise InvalidRequest("length-longest" if longer else "length-shortest")
-    return await submit(replace(job.request, length=length, seed=None), origin, desk, job.id)
+    return await _submit(replace(request, length=length), job, origin, desk, private)
 
 
 async def variations(
-    artifact_id: str, origin: Origin, desk: Desk, count: int = COUNT_LIMIT, strength: float = VARIATION_STRENGTH
+    artifact_id: str,
+    origin: Origin,
+    desk: Desk,
+    count: int = COUNT_LIMIT,
+    strength: float = VARIATION_STRENGTH,
+    *,
+    private: bool = False,
 ) -> Outcome:
     """`count` pictures near one that the member has: its own words, its pixels as the base."""
     artifact, job = await account.artwork(origin, artifact_id, desk.transactions)
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
     image = await desk.artifacts.get(artifact.name)
-    request = replace(job.request, image=image, seed=None, count=count, strength=strength)
-    return await submit(request, origin, desk, job.id)
+    return await _submit(replace(job.request, image=image, count=count, strength=strength), job, origin, desk, private)
 
 
-async def _request(job: Job, desk: Desk) -> MemberRequest:
-    """What was asked, with the upload's bytes, which the row does not keep."""
-    if job.upload is None or not isinstance(job.request, AvatarRequest):
-        return job.request
+async def upload(job: Job, desk: Desk) -> bytes | None:
+    """The picture that a job began from, which its row does not keep; NotFound when it is kept no longer."""
+    if job.upload is None:
+        return None
     try:
-        return replace(job.request, image=await desk.artifacts.get(job.upload))
+        return await desk.artifacts.get(job.upload)
     except NotFound:
         raise NotFound("upload-gone") from None
+
+
+async def _caption(job_id: str, origin: Origin, desk: Desk) -> tuple[Job, CaptionRequest]:
+    job = (await account.view(origin, job_id, desk.transactions)).job
+    if not isinstance(job.request, CaptionRequest):
+        raise InvalidRequest("not-a-caption")
+    return job, job.request
+
+
+async def _submit(request: MemberRequest, job: Job, origin: Origin, desk: Desk, private: bool) -> Outcome:
+    """With another seed; what comes of a private answer is private too."""
+    request = replace(request, seed=None, private=request.private or private)
+    return await submit(request, origin, desk, job.id)
