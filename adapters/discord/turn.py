@@ -121,10 +121,11 @@ class Turn:
         if not response.is_done():
             await response.send_message(**page.send(), ephemeral=True)
         elif self._thinking_in_public:
-            # The first message after a public 'thinking' would be public too: take that one away first.
+            # What first comes after a public 'thinking' takes its place and is public too: that is spent, then taken away.
             self._thinking_in_public = False
-            await interaction.delete_original_response()
+            await interaction.edit_original_response(content="…")
             await interaction.followup.send(**page.send(), ephemeral=True)
+            await interaction.delete_original_response()
         elif response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.edit_original_response(**page.edit())
         else:
