@@ -13,7 +13,7 @@ from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
-from bot.domain.jobs import JobStatus
+from bot.domain.jobs import JobStatus, JobView
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
 from bot.usecases import account, remake
@@ -143,15 +143,16 @@ async def delete(turn: Turn, press: Press) -> None:
 
 
 async def show_job(turn: Turn, job_id: str) -> None:
-    """The message whose button was pressed, as its job stands now."""
+    """The message whose button was pressed, as its job stands now: news that came meanwhile must not stay covered."""
     origin = await turn.origin()
+    shown: JobView | None = None
     try:
-        view = await account.shown(origin, job_id, turn.desk.transactions)
+        while (view := await account.shown(origin, job_id, turn.desk.transactions)) != shown:
+            await turn.turn_to(await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit))
+            shown = view
     except NotFound:
         # A moderator stopped it: what others have not finished is not theirs to read.
         await turn.turn_to(Page(turn.words.text("job-cancelled")))
-        return
-    await turn.turn_to(await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit))
 
 
 async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:

@@ -31,6 +31,8 @@ PAUSE = 2.0
 """Seconds between two edits of a message."""
 PATIENCE = 10.0
 """Seconds after which a place in the queue is looked up again without news."""
+LANDING = 3.0
+"""Seconds that a result waits at most for an edit on its way: Discord may carry one out that was given up."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class _Life:
     news: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     ended: bool = False
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Living:
@@ -57,8 +60,7 @@ class Living:
             async for event in self._deps.desk.events.watch():
                 self._hear(event)
         finally:
-            for job_id in list(self._lives):
-                await self.finish(job_id)
+            await asyncio.gather(*map(self.finish, list(self._lives)))
 
     def begin(self, job_id: str, origin: Origin, style: Style) -> None:
         """Let a job's message live."""
@@ -75,9 +77,11 @@ class Living:
         """No edit of this message is under way when this returns, nor will one follow."""
         life = self._lives.pop(job_id, None)
         if life and life.task:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LANDING):
+                    await life.writing.acquire()
             life.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await life.task
+            await asyncio.wait([life.task])
 
     def _hear(self, event: JobEvent) -> None:
         if life := self._lives.get(event.job_id):
@@ -90,7 +94,9 @@ class Living:
             shown: Page | None = None
             while (page := await self._page(job_id, life)) is not None:
                 if page != shown:
-                    await self._outlet.edit(life.origin, page)
+                    async with life.writing:
+                        there = await self._outlet.edit(life.origin, page)
+                    life.ended = life.ended or not there
                     shown = page
                 if life.ended:
                     break
@@ -104,7 +110,8 @@ class Living:
         except Exception:
             log.exception("a message could not be kept alive", job_id=job_id)
         finally:
-            self._lives.pop(job_id, None)
+            if self._lives.get(job_id) is life:
+                del self._lives[job_id]
 
     async def _page(self, job_id: str, life: _Life) -> Page | None:
         """What to show now; None when the job has ended and the outbox has the word."""
