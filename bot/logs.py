@@ -53,5 +53,5 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     # These tell each request's address, each migration's name and what serve.py says better: noise at our level.
-    for noisy in ("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "httpx", "asyncio"):
+    for noisy in ("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "httpx", "asyncio", "discord"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -14,9 +14,9 @@ from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
-from bot.domain.jobs import Job, JobStatus
+from bot.domain.jobs import JobStatus, JobView
 from bot.domain.outcomes import Outcome
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest
 from bot.usecases import account, remake
 from bot.usecases.submit import submit
 
@@ -74,7 +74,7 @@ async def edited(turn: Turn, press: Press) -> None:
             fields["style"] = _style(fields)
             image = await remake.upload(job, turn.desk)
             wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.deps.offer, image)
-        return await submit(_as_private(wanted, turn, job), origin, turn.desk, job.id)
+        return await submit(replace(wanted, private=job.request.private), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -96,7 +96,7 @@ async def based(turn: Turn, press: Press) -> None:
         fields = dict(turn.fields)
         text = fields.pop("prompt", "")
         wanted = build("avatar", text, fields | {"style": _style(fields)}, turn.deps.offer, image)
-        return await submit(_as_private(wanted, turn, job), origin, turn.desk, job.id)
+        return await submit(replace(wanted, private=job.request.private), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -137,25 +137,28 @@ async def delete(turn: Turn, press: Press) -> None:
 
 
 async def show_job(turn: Turn, job_id: str) -> None:
-    """The message whose button was pressed, and the job's own where that is another, as the job stands now."""
-    origin = await turn.origin()
+    """The message whose button was pressed, and the job's own where that is another, as the job stands now.
+
+    News that came meanwhile must not stay covered.
+    """
+    origin, messenger, message = await turn.origin(), turn.house.messenger, turn.interaction.message
+    shown: JobView | None = None
     try:
-        view = await account.shown(origin, job_id, turn.desk.transactions)
+        while (view := await account.shown(origin, job_id, turn.desk.transactions)) != shown:
+            # A moderator may have pressed: the message stays in the words of the member whom it answers.
+            await turn.turn_to(await messenger.page(view, view.job.origin, turn.interaction.filesize_limit))
+            shown = view
     except NotFound:
         # A moderator stopped it: what others have not finished is not theirs to read.
         await turn.turn_to(Page(turn.words.text("job-cancelled")))
         return
-    messenger, message = turn.house.messenger, turn.interaction.message
-    # A moderator may have pressed: the message stays in the words of the member whom it answers.
-    await turn.turn_to(await messenger.page(view, view.job.origin, turn.interaction.filesize_limit))
     if message is not None and str(message.id) != view.job.origin.message_id:
         await messenger.refresh(view)
 
 
 async def _anew(turn: Turn, what: Callable[..., Awaitable[Outcome]], *given: object) -> None:
     """Make something of a finished answer; where that was for the asker alone, this is too."""
-    private = turn.ephemeral
-    await asking.remake(turn, lambda origin: what(*given, origin, turn.desk, private=private), private=private)
+    await asking.remake(turn, lambda origin: what(*given, origin, turn.desk), private=turn.ephemeral)
 
 
 async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:
@@ -169,10 +172,6 @@ async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:
 
 def _style(fields: dict[str, str]) -> str:
     return "" if fields.get("style") == NONE else fields.get("style", "")
-
-
-def _as_private(request: MemberRequest, turn: Turn, job: Job) -> MemberRequest:
-    return replace(request, private=job.request.private or turn.ephemeral)
 
 
 OF_PICTURES = {

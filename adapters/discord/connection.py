@@ -33,11 +33,14 @@ class DiscordConnection:
     async def run(self) -> None:
         """Until cancelled; NotAllowed when Discord will not have us."""
         house = self._house
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(house.living.run())
-            tasks.create_task(resume(house))
-            tasks.create_task(Cards(house.deps, house.outlet).run())
-            tasks.create_task(supervise(self.client, house.outlet, house.deps.reach.token))
+        loops = house.living.run(), resume(house), Cards(house.deps, house.outlet).run()
+        beside = [asyncio.create_task(loop) for loop in loops]
+        try:
+            await supervise(self.client, house.outlet, house.deps.reach.token)
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
 
 
 def reach(addresses: Reach) -> None:

@@ -27,7 +27,8 @@ async def explain(turn: Turn, error: Exception) -> None:
         log.error("an interaction failed", error=type(error).__name__, exc_info=error)
     try:
         await turn.say(reason)
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as late:
+    except (discord.HTTPException, aiohttp.ClientError, OSError, RuntimeError) as late:
+        # RuntimeError is aiohttp's 'Session is closed', when the client was replaced meanwhile.
         log.warning("an error could not be told", reason=reason.message, error=type(late).__name__)
 
 

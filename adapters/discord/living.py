@@ -31,6 +31,8 @@ PAUSE = 2.0
 """Seconds between two edits of a message."""
 PATIENCE = 10.0
 """Seconds after which a place in the queue is looked up again without news."""
+LANDING = 3.0
+"""Seconds that a result waits at most for an edit on its way: Discord may carry one out that was given up."""
 
 
 @dataclass(slots=True)
@@ -39,9 +41,9 @@ class _Life:
     style: Style
     progress: Progress | None = None
     news: asyncio.Event = field(default_factory=asyncio.Event)
-    editing: asyncio.Lock = field(default_factory=asyncio.Lock)
     task: asyncio.Task[None] | None = None
     ended: bool = False
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Living:
@@ -58,8 +60,7 @@ class Living:
             async for event in self._deps.desk.events.watch():
                 self._hear(event)
         finally:
-            for job_id in list(self._lives):
-                await self.finish(job_id)
+            await asyncio.gather(*map(self.finish, list(self._lives)))
 
     def begin(self, job_id: str, origin: Origin, style: Style) -> None:
         """Let a job's message live."""
@@ -76,11 +77,11 @@ class Living:
         """No edit of this message is under way when this returns, nor will one follow."""
         life = self._lives.pop(job_id, None)
         if life and life.task:
-            # An edit cut off half-way could still reach Discord, after the result.
-            async with life.editing:
-                life.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await life.task
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LANDING):
+                    await life.writing.acquire()
+            life.task.cancel()
+            await asyncio.wait([life.task])
 
     def _hear(self, event: JobEvent) -> None:
         if life := self._lives.get(event.job_id):
@@ -106,16 +107,17 @@ class Living:
         except Exception:
             log.exception("a message could not be kept alive", job_id=job_id)
         finally:
-            self._lives.pop(job_id, None)
+            if self._lives.get(job_id) is life:
+                del self._lives[job_id]
 
     async def _edit(self, life: _Life, page: Page) -> bool:
         """Show it, as soon as Discord can be reached; False when there is no message left to show it in."""
         while True:
             try:
-                async with life.editing:
+                async with life.writing:
                     return await self._outlet.edit(life.origin, page)
             except PlatformBusy as busy:
-                await asyncio.sleep(busy.retry_after)
+                await asyncio.sleep(max(busy.retry_after, PAUSE))
 
     async def _page(self, job_id: str, life: _Life) -> Page | None:
         """What to show now; None when the job has ended and the outbox has the word."""

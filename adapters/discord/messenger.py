@@ -39,13 +39,14 @@ class DiscordMessenger:
         origin, job = delivery.origin, view.job
         limit = self._living.size_limit(job.id) or self._outlet.size_limit(origin)
         await self._living.finish(job.id)
-        page = await self.page(view, origin, limit)
         removed = job.error == REMOVED
-        if (removed or self._outlet.in_time(origin)) and await self._outlet.edit(origin, page):
-            return None
-        if removed:
-            # Its message is gone already; another one about it would only call attention.
-            return None
+        if removed or self._outlet.in_time(origin):
+            edited = await self._outlet.edit(origin, await self.page(view, origin, limit))
+            # Where its message is gone, another one about a removal would only call attention.
+            if edited or removed:
+                return None
+        # It may end up in a direct message: so large that every place takes it.
+        page = await self.page(view, origin, DEFAULT_LIMIT)
         moved = await self._outlet.post(origin, page, delivery.id, private=job.request.private)
         await self._point_to(moved, origin)
         return moved

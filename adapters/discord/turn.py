@@ -91,7 +91,8 @@ class Turn:
             self.rules = await community.rules(self._origin, self.desk.transactions)
             role = ranked(self._origin.role, role_ids(self.interaction), self.rules)
             place = place_of(self.interaction, self.rules.language or self.deps.language)
-            self._origin = replace(place, role=role, message_id=self._origin.message_id)
+            known = self._origin
+            self._origin = replace(place, role=role, message_id=known.message_id, private=known.private)
             self._known = True
             self.__dict__.pop("words", None)
         return self._origin
@@ -102,7 +103,7 @@ class Turn:
         message_id = response.message_id if response else None
         if message_id is None:
             message_id = (await self.interaction.original_response()).id
-        self._origin = replace(self._origin, message_id=str(message_id))
+        self._origin = replace(self._origin, message_id=str(message_id), private=ephemeral)
         self._thinking_in_public = not ephemeral
 
     async def quietly(self) -> None:
@@ -121,7 +122,7 @@ class Turn:
         if not response.is_done():
             await response.send_message(**page.send(), ephemeral=True)
         elif self._thinking_in_public:
-            # What first comes after a public 'thinking' takes its place and is public too: that is spent, then taken away.
+            # What comes first after a public 'thinking' is public too: that is spent, and then taken away.
             self._thinking_in_public = False
             await interaction.edit_original_response(content="…")
             await interaction.followup.send(**page.send(), ephemeral=True)

@@ -1,7 +1,4 @@
-"""Make something anew from what a member already has: again, in another tone or length, as variations.
-
-`private`: it is asked for where only the member reads, so the answer is for them alone too.
-"""
+"""Make something anew from what a member already has: again, in another tone or length, as variations."""
 
 from dataclasses import replace
 
@@ -17,28 +14,28 @@ VARIATION_STRENGTH = 0.5
 """Half of the noise: the face stays, hair and colours move."""
 
 
-async def again(job_id: str, origin: Origin, desk: Desk, *, private: bool = False) -> Outcome:
+async def again(job_id: str, origin: Origin, desk: Desk) -> Outcome:
     """The same request with another seed, from the same upload when there was one."""
     job = (await account.view(origin, job_id, desk.transactions)).job
     request = job.request
     if isinstance(request, AvatarRequest):
         request = replace(request, image=await upload(job, desk))
-    return await _submit(request, job, origin, desk, private)
+    return await _submit(request, job, origin, desk)
 
 
-async def in_tone(job_id: str, tone: str, origin: Origin, desk: Desk, *, private: bool = False) -> Outcome:
+async def in_tone(job_id: str, tone: str, origin: Origin, desk: Desk) -> Outcome:
     """The same topic in another tone."""
     job, request = await _caption(job_id, origin, desk)
-    return await _submit(replace(request, tone=tone), job, origin, desk, private)
+    return await _submit(replace(request, tone=tone), job, origin, desk)
 
 
-async def in_length(job_id: str, longer: bool, origin: Origin, desk: Desk, *, private: bool = False) -> Outcome:
+async def in_length(job_id: str, longer: bool, origin: Origin, desk: Desk) -> Outcome:
     """The same topic one step longer, or one shorter."""
     job, request = await _caption(job_id, origin, desk)
     length = request.length.longer if longer else request.length.shorter
     if length is None:
         raise InvalidRequest("length-longest" if longer else "length-shortest")
-    return await _submit(replace(request, length=length), job, origin, desk, private)
+    return await _submit(replace(request, length=length), job, origin, desk)
 
 
 async def variations(
@@ -47,15 +44,13 @@ async def variations(
     desk: Desk,
     count: int = COUNT_LIMIT,
     strength: float = VARIATION_STRENGTH,
-    *,
-    private: bool = False,
 ) -> Outcome:
     """`count` pictures near one that the member has: its own words, its pixels as the base."""
     artifact, job = await account.artwork(origin, artifact_id, desk.transactions)
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
     image = await desk.artifacts.get(artifact.name)
-    return await _submit(replace(job.request, image=image, count=count, strength=strength), job, origin, desk, private)
+    return await _submit(replace(job.request, image=image, count=count, strength=strength), job, origin, desk)
 
 
 async def upload(job: Job, desk: Desk) -> bytes | None:
@@ -75,7 +70,5 @@ async def _caption(job_id: str, origin: Origin, desk: Desk) -> tuple[Job, Captio
     return job, job.request
 
 
-async def _submit(request: MemberRequest, job: Job, origin: Origin, desk: Desk, private: bool) -> Outcome:
-    """With another seed; what comes of a private answer is private too."""
-    request = replace(request, seed=None, private=request.private or private)
-    return await submit(request, origin, desk, job.id)
+async def _submit(request: MemberRequest, job: Job, origin: Origin, desk: Desk) -> Outcome:
+    return await submit(replace(request, seed=None), origin, desk, job.id)

@@ -1,6 +1,7 @@
 """The message that lives: place, progress, what the screens let through, and then nothing but the result."""
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,7 @@ async def test_an_edit_comes_at_most_every_two_seconds_and_none_after_the_result
     count = len(shown.changes)
     times = [change.at for change in shown.changes[1:-1]]
     assert len(times) >= 2
-    assert all(later - earlier >= 2.0 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 2.0 for earlier, later in pairwise(times))
     await asyncio.sleep(0.3)
     assert len(shown.changes) == count
 

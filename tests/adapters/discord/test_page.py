@@ -10,8 +10,33 @@ from hypothesis import strategies as st
 from adapters.discord.page import ALT_LIMIT, NOBODY, Page, Picture, clip, inert
 
 ALIVE = st.sampled_from(
-    ["@everyone", "@here", "<@1>", "<@&1>", "<#1>", "</avatar:1>", "<t:1:R>", "<:x:1>", "https://a.b", "http://_x_"]
-    + ["**", "__", "~~", "||", "`", "```", "> ", ">>> ", "# ", "- ", "[a](http://b)", "\\", "\n", "\r", "discord.gg/a"]
+    [
+        "@everyone",
+        "@here",
+        "<@1>",
+        "<@&1>",
+        "<#1>",
+        "</avatar:1>",
+        "<t:1:R>",
+        "<:x:1>",
+        "https://a.b",
+        "http://_x_",
+        "discord.gg/a",
+        "[a](http://b)",
+        "**",
+        "__",
+        "~~",
+        "||",
+        "`",
+        "```",
+        ">>>",
+        ">",
+        "#",
+        "-",
+        "\\",
+        "\n",
+        "\r",
+    ]
 )
 MIXED = st.lists(st.one_of(ALIVE, st.text(max_size=5)), max_size=12).map("".join)
 
