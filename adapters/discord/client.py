@@ -1,5 +1,6 @@
 """The connection to Discord: minimal intents, no caches of people or messages, every event handed on at once."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -18,6 +19,9 @@ from adapters.discord.turn import House, Turn
 log = structlog.get_logger()
 
 OURS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+
+LAST_WORDS = 3.0
+"""Seconds that answers under way have left when the connection is to be closed."""
 
 
 class Tree(app_commands.CommandTree["HuashenClient"]):
@@ -74,6 +78,14 @@ class HuashenClient(discord.AutoShardedClient):
         """The owner's proxy, where there is one: Discord's own answers name its own address."""
         own = self.house.deps.reach.gateway
         return yarl.URL(own) if own else None
+
+    async def close(self) -> None:
+        """Once those who asked already have their answer."""
+        if self.house.under_way:
+            _, late = await asyncio.wait(self.house.under_way, timeout=LAST_WORDS)
+            for task in late:
+                task.cancel()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Connected, with every server known."""

@@ -110,22 +110,24 @@ async def _jobs(turn: Turn) -> Page:
 async def _gallery(turn: Turn, before: float | None) -> Page:
     words, desk = turn.words, turn.desk
     found = await account.gallery(await turn.origin(), desk.transactions, SHELF + 1, before)
-    if not found:
-        return Page(words.text("gallery-empty-text"))
     shelf = found[:SHELF]
     if len(found) > SHELF:
         # Pictures of one job share their moment: leave the last job to the next page rather than cut it in two.
         cut = found[SHELF][0].created_at
         shelf = [pair for pair in shelf if pair[0].created_at != cut] or shelf
     images = await turn.house.messenger.contents(artifact for artifact, _ in shelf)
+    if not images:
+        return Page(words.text("gallery-empty-text"))
+    oldest = shelf[-1][0].created_at
+    shelf = [pair for pair in shelf if pair[0].id in images]
     sheet = await asyncio.to_thread(pictures.grid, list(images.values()))
     alt = "; ".join(f"{number}: {prompt_of(job.request)}" for number, (_, job) in enumerate(shelf, 1))
     items: list[discord.ui.Item[Any]] = [_chooser(shelf, turn)]
     if before is not None:
         items.append(discord.ui.Button(label=words.text("discord-newest"), custom_id=pack("gallery"), row=1))
     if len(found) > SHELF:
-        oldest = pack("gallery", repr(shelf[-1][0].created_at))
-        items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=oldest, row=1))
+        custom_id = pack("gallery", repr(oldest))
+        items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=custom_id, row=1))
     style = await turn.house.messenger.style(await turn.origin())
     return Page(pictures=(Picture(sheet, COVER, alt, style.spoiler),), items=tuple(items))
 

@@ -1,6 +1,7 @@
 """One interaction: who asks, in which language, and the one way to answer."""
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self, cast
 
@@ -29,6 +30,8 @@ class House:
     outlet: Outlet
     living: Living
     messenger: DiscordMessenger
+    under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+    """What is being answered now."""
 
 
 class Turn:
@@ -46,7 +49,11 @@ class Turn:
     def of(cls, interaction: discord.Interaction[Any]) -> Self:
         """The turn of an interaction; the same one each time, for it knows how far the answer is."""
         if "turn" not in interaction.extras:
-            interaction.extras["turn"] = cls(interaction, interaction.client.house)
+            house: House = interaction.client.house
+            interaction.extras["turn"] = cls(interaction, house)
+            if task := asyncio.current_task():
+                house.under_way.add(task)
+                task.add_done_callback(house.under_way.discard)
         return cast(Self, interaction.extras["turn"])
 
     @property
