@@ -101,10 +101,11 @@ class Living:
                 if life.ended:
                     break
                 await asyncio.sleep(PAUSE)
-                life.news.clear()
                 with suppress(TimeoutError):
                     async with asyncio.timeout(PATIENCE):
                         await life.news.wait()
+                # Cleared before the look, so that what happens during the look or the pause is looked at too.
+                life.news.clear()
         except (PlatformBusy, AddresseeGone, HuashenError) as error:
             log.info("a message lives no longer", job_id=job_id, reason=type(error).__name__)
         except Exception:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.discord import living
 from bot.domain.jobs import JobStatus
 from tests.adapters.discord import bot as bots
 from tests.adapters.discord.stages import drawing, status
@@ -87,3 +88,20 @@ async def test_a_cancelled_job_says_so_though_nobody_remembers_its_message(
         await status(home, JobStatus.CANCELLED)
         await discord.until(lambda: not shown.labels or "Cancel" not in shown.labels)
         assert await bot.used(ada, guild) == 0
+
+
+async def test_a_running_job_that_is_stopped_says_so_though_nobody_remembers_its_message(
+    home: House, discord: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(living, "FIRST", 0.1)
+    monkeypatch.setattr(living, "PAUSE", 0.1)
+    async with bots.running(home, discord, tmp_path):
+        guild = discord.guild()
+        ada = guild.member("Ada")
+        turn = await drawing(home, ada)
+        shown = await turn.message_matching(lambda message: message.labels)
+    async with bots.running(home, discord, tmp_path):
+        await status(home, JobStatus.RUNNING)
+        await ada.press(shown, "Cancel")
+        await status(home, JobStatus.CANCELLED)
+        await discord.until(lambda: "Cancel" not in shown.labels and "⏹" in shown.text)
