@@ -12,7 +12,7 @@ Two conventions keep sentences out of the code:
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from gettext import GNUTranslations
 from pathlib import Path
 from typing import cast
@@ -79,6 +79,7 @@ class Translator:
         return None
 
 
+@lru_cache(256)
 def translator(locale: str) -> Translator:
     """The translator for a locale such as 'zh_CN', 'zh-Hans' or 'de-AT', English where there is none."""
     best = _closest([locale.replace("-", "_")])

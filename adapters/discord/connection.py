@@ -5,6 +5,7 @@ import asyncio
 import discord
 import yarl
 
+from adapters.discord.asking import resume
 from adapters.discord.cards import Cards
 from adapters.discord.client import HuashenClient
 from adapters.discord.deps import DiscordDeps, Reach
@@ -32,7 +33,7 @@ class DiscordConnection:
     async def run(self) -> None:
         """Until cancelled; NotAllowed when Discord will not have us."""
         house = self._house
-        loops = house.living.run(), Cards(house.deps, house.outlet).run()
+        loops = house.living.run(), resume(house), Cards(house.deps, house.outlet).run()
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
             await supervise(self.client, house.outlet, house.deps.reach.token)

@@ -18,7 +18,7 @@ from adapters.presentation import of_progress, of_view
 from bot.domain.errors import HuashenError
 from bot.domain.identity import Origin
 from bot.domain.jobs import JobStatus, JobView
-from bot.ports import AddresseeGone, JobEvent, PlatformBusy
+from bot.ports import JobEvent, PlatformBusy
 from bot.usecases import account
 from bot.usecases.preview import showable
 from engines.contract import ImageProgress, Progress, TextProgress
@@ -92,27 +92,32 @@ class Living:
         try:
             await asyncio.sleep(FIRST)
             shown: Page | None = None
-            while (page := await self._page(job_id, life)) is not None:
-                if page != shown:
-                    async with life.writing:
-                        there = await self._outlet.edit(life.origin, page)
-                    life.ended = life.ended or not there
-                    shown = page
-                if life.ended:
+            while True:
+                life.news.clear()
+                page = await self._page(job_id, life)
+                if page is None or (page != shown and not await self._edit(life, page)) or life.ended:
                     break
+                shown = page
                 await asyncio.sleep(PAUSE)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(PATIENCE):
                         await life.news.wait()
-                # Cleared before the look, so that what happens during the look or the pause is looked at too.
-                life.news.clear()
-        except (PlatformBusy, AddresseeGone, HuashenError) as error:
+        except HuashenError as error:
             log.info("a message lives no longer", job_id=job_id, reason=type(error).__name__)
         except Exception:
             log.exception("a message could not be kept alive", job_id=job_id)
         finally:
             if self._lives.get(job_id) is life:
                 del self._lives[job_id]
+
+    async def _edit(self, life: _Life, page: Page) -> bool:
+        """Show it, as soon as Discord can be reached; False when there is no message left to show it in."""
+        while True:
+            try:
+                async with life.writing:
+                    return await self._outlet.edit(life.origin, page)
+            except PlatformBusy as busy:
+                await asyncio.sleep(max(busy.retry_after, PAUSE))
 
     async def _page(self, job_id: str, life: _Life) -> Page | None:
         """What to show now; None when the job has ended and the outbox has the word."""
@@ -136,6 +141,9 @@ class Living:
         if progress is None or job.cancel_requested:
             return unfinished(reply, life.style, job)
         reply = replace(reply, message=of_progress(progress))
+        if isinstance(progress, TextProgress):
+            # More drafts are written than captions kept: as many are shown as will stay.
+            progress = replace(progress, texts=progress.texts[: job.request.count])
         # Nobody has judged what is not finished: the screens look at what is shown of it, each time.
         match await showable(progress, desk.moderator, desk.policy.moderation):
             case ImageProgress(preview=preview) if preview:

@@ -12,6 +12,7 @@ from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
 from adapters.discord.parsing import modal_values, place_of, ranked, role_ids
+from adapters.presentation import named
 from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin
@@ -110,8 +111,10 @@ class Turn:
         await self.interaction.response.defer()
 
     async def say(self, reason: Reason | str) -> None:
-        """One sentence, seen by the asker alone."""
-        await self.show(Page(self.words.text(reason)))
+        """One sentence, seen by the asker alone, with styles and tones by their names."""
+        reason = Reason(reason) if isinstance(reason, str) else reason
+        # The words in it may be the asker's own.
+        await self.show(Page(self.words.text(named(reason, self.deps.choices, self.words.locale))))
 
     async def show(self, page: Page) -> None:
         """A message that the asker alone sees, wherever the interaction stands."""
@@ -119,10 +122,11 @@ class Turn:
         if not response.is_done():
             await response.send_message(**page.send(), ephemeral=True)
         elif self._thinking_in_public:
-            # The first message after a public 'thinking' would be public too: take that one away first.
+            # What comes first after a public 'thinking' is public too: that is spent, and then taken away.
             self._thinking_in_public = False
-            await interaction.delete_original_response()
+            await interaction.edit_original_response(content="…")
             await interaction.followup.send(**page.send(), ephemeral=True)
+            await interaction.delete_original_response()
         elif response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.edit_original_response(**page.edit())
         else:
