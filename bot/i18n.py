@@ -79,6 +79,7 @@ class Translator:
         return None
 
 
+@lru_cache(256)
 def translator(locale: str) -> Translator:
     """The translator for a locale such as 'zh_CN', 'zh-Hans' or 'de-AT', English where there is none."""
     best = _closest([locale.replace("-", "_")])

@@ -52,6 +52,7 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These tell each request's address, each migration's name and what serve.py says better: noise at our level.
-    for noisy in ("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "httpx", "asyncio"):
+    # These tell each request's address, each migration's name and what serve.py says better: noise at our level. The
+    # last two tell prompts and the tokens of interactions when they are asked for everything.
+    for noisy in ("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "httpx", "asyncio", "discord", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

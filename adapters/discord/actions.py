@@ -1,11 +1,12 @@
 """What the buttons under a finished answer do. Each handler reads ids from the press, the rest from the database."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from adapters import pictures
 from adapters.commandline import build
-from adapters.discord import asking
+from adapters.discord import asking, reporting
 from adapters.discord.forms import NONE, base_form, edit_form
 from adapters.discord.ids import Press, unpack
 from adapters.discord.page import Page, Picture
@@ -13,43 +14,36 @@ from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
-from bot.domain.jobs import JobStatus
+from bot.domain.jobs import JobStatus, JobView
 from bot.domain.outcomes import Outcome
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest
 from bot.usecases import account, remake
 from bot.usecases.submit import submit
 
 
 async def again(turn: Turn, press: Press) -> None:
     """The same with another seed; other captions on the same topic."""
-    await asking.remake(turn, lambda origin: remake.again(press.target, origin, turn.desk), private=turn.ephemeral)
+    await _anew(turn, remake.again, press.target)
 
 
 async def shorter(turn: Turn, press: Press) -> None:
     """Captions one step shorter."""
-    await asking.remake(
-        turn, lambda origin: remake.in_length(press.target, False, origin, turn.desk), private=turn.ephemeral
-    )
+    await _anew(turn, remake.in_length, press.target, False)
 
 
 async def longer(turn: Turn, press: Press) -> None:
     """Captions one step longer."""
-    await asking.remake(
-        turn, lambda origin: remake.in_length(press.target, True, origin, turn.desk), private=turn.ephemeral
-    )
+    await _anew(turn, remake.in_length, press.target, True)
 
 
 async def tone(turn: Turn, press: Press) -> None:
     """The same topic in another tone."""
-    chosen = turn.values[0]
-    await asking.remake(
-        turn, lambda origin: remake.in_tone(press.target, chosen, origin, turn.desk), private=turn.ephemeral
-    )
+    await _anew(turn, remake.in_tone, press.target, turn.values[0])
 
 
 async def variations(turn: Turn, press: Press) -> None:
     """Several pictures near this one."""
-    await asking.remake(turn, lambda origin: remake.variations(press.target, origin, turn.desk), private=turn.ephemeral)
+    await _anew(turn, remake.variations, press.target)
 
 
 async def pick(turn: Turn, press: Press) -> None:
@@ -78,9 +72,9 @@ async def edited(turn: Turn, press: Press) -> None:
         else:
             text = fields.pop("prompt", "")
             fields["style"] = _style(fields)
-            image = await turn.desk.artifacts.get(job.upload) if job.upload else None
+            image = await remake.upload(job, turn.desk)
             wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.deps.offer, image)
-        return await submit(_as_private(wanted, job.request.private), origin, turn.desk, job.id)
+        return await submit(replace(wanted, private=job.request.private), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -102,7 +96,7 @@ async def based(turn: Turn, press: Press) -> None:
         fields = dict(turn.fields)
         text = fields.pop("prompt", "")
         wanted = build("avatar", text, fields | {"style": _style(fields)}, turn.deps.offer, image)
-        return await submit(_as_private(wanted, job.request.private), origin, turn.desk, job.id)
+        return await submit(replace(wanted, private=job.request.private), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -128,9 +122,13 @@ async def crop(turn: Turn, press: Press) -> None:
 async def cancel(turn: Turn, press: Press) -> None:
     """Stop a job; its message says so."""
     await turn.quietly()
-    origin, desk = await turn.origin(), turn.desk
+    origin, desk, living = await turn.origin(), turn.desk, turn.house.living
     if await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock) is JobStatus.CANCELLED:
-        await turn.house.living.finish(press.target)
+        await living.finish(press.target)
+    elif message := turn.interaction.message:
+        # It runs until the worker hears of it, and after a restart nobody else would tell this message.
+        style = await turn.house.messenger.style(origin, turn.interaction.filesize_limit)
+        living.begin(press.target, replace(origin, message_id=str(message.id)), style)
     await show_job(turn, press.target)
 
 
@@ -143,15 +141,28 @@ async def delete(turn: Turn, press: Press) -> None:
 
 
 async def show_job(turn: Turn, job_id: str) -> None:
-    """The message whose button was pressed, as its job stands now."""
-    origin = await turn.origin()
+    """The message whose button was pressed, and the job's own where that is another, as the job stands now.
+
+    News that came meanwhile must not stay covered.
+    """
+    origin, messenger, message = await turn.origin(), turn.house.messenger, turn.interaction.message
+    shown: JobView | None = None
     try:
-        view = await account.shown(origin, job_id, turn.desk.transactions)
+        while (view := await account.shown(origin, job_id, turn.desk.transactions)) != shown:
+            # A moderator may have pressed: the message stays in the words of the member whom it answers.
+            await turn.turn_to(await messenger.page(view, view.job.origin, turn.interaction.filesize_limit))
+            shown = view
     except NotFound:
         # A moderator stopped it: what others have not finished is not theirs to read.
         await turn.turn_to(Page(turn.words.text("job-cancelled")))
         return
-    await turn.turn_to(await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit))
+    if message is not None and str(message.id) != view.job.origin.message_id:
+        await messenger.refresh(view)
+
+
+async def _anew(turn: Turn, what: Callable[..., Awaitable[Outcome]], *given: object) -> None:
+    """Make something of a finished answer; where that was for the asker alone, this is too."""
+    await asking.remake(turn, lambda origin: what(*given, origin, turn.desk), private=turn.ephemeral)
 
 
 async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:
@@ -167,15 +178,12 @@ def _style(fields: dict[str, str]) -> str:
     return "" if fields.get("style") == NONE else fields.get("style", "")
 
 
-def _as_private(request: MemberRequest, private: bool) -> MemberRequest:
-    return replace(request, private=private)
-
-
 OF_PICTURES = {
     "base": base,
     "crop": crop,
     "delete": delete,
     "download": download,
+    "report": reporting.ask_why_of_picture,
     "variations": variations,
 }
 HANDLERS = OF_PICTURES | {

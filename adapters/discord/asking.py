@@ -6,10 +6,10 @@ import discord
 
 from adapters.discord.parsing import attachment_address
 from adapters.discord.render import compose
-from adapters.discord.turn import Turn
+from adapters.discord.turn import House, Turn
 from adapters.presentation import of_outcome
 from bot.domain.errors import InvalidRequest, NotFound
-from bot.domain.identity import Origin
+from bot.domain.identity import Origin, Platform
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.requests import IMAGE_LIMIT, MemberRequest
 from bot.usecases import account
@@ -45,6 +45,13 @@ async def follow(turn: Turn, origin: Origin, outcome: Outcome) -> None:
             style = await turn.house.messenger.style(origin)
             job = (await account.view(origin, job_id, turn.desk.transactions)).job
             await turn.house.outlet.edit(origin, compose(of_outcome(outcome), style, job))
+
+
+async def resume(house: House) -> None:
+    """After a restart, messages of jobs that wait or run live on."""
+    for job in await account.unfinished(Platform.DISCORD, house.deps.desk.transactions):
+        style = await house.messenger.style(job.origin, house.outlet.size_limit(job.origin))
+        house.living.begin(job.id, job.origin, style)
 
 
 async def download(turn: Turn, attachment: discord.Attachment) -> bytes:

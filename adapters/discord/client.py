@@ -1,5 +1,6 @@
 """The connection to Discord: minimal intents, no caches of people or messages, every event handed on at once."""
 
+import asyncio
 from typing import Any
 
 import discord
@@ -18,6 +19,9 @@ from adapters.discord.turn import House, Turn
 log = structlog.get_logger()
 
 OURS = (discord.InteractionType.component, discord.InteractionType.modal_submit)
+
+LAST_WORDS = 3.0
+"""Seconds that answers under way have left when the connection is to be closed."""
 
 
 class Tree(app_commands.CommandTree["HuashenClient"]):
@@ -42,10 +46,12 @@ class HuashenClient(discord.AutoShardedClient):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
             max_messages=None,
+            # A longer wait is the outbox's, which keeps it over a restart.
+            max_ratelimit_timeout=30.0,
         )
         self.house = house
-        self.was_ready = False
         self._answer = Dispatch()
+        self._launched: set[int] = set()
         self.tree = Tree(self)
         for command in all_commands():
             self.tree.add_command(command)
@@ -56,13 +62,33 @@ class HuashenClient(discord.AutoShardedClient):
         await sync(self.tree, self.application_id or 0, self.house.deps.folder)
 
     async def launch_shard(self, gateway: yarl.URL, shard_id: int, *, initial: bool = False) -> None:
-        """Through the owner's proxy when there is one: Discord's answer names its own address."""
+        """Once: discord.py would call itself again every five seconds, ever deeper. Supervision has growing pauses."""
+        if shard_id in self._launched:
+            raise ConnectionError("the gateway cannot be reached")
+        self._launched.add(shard_id)
+        await super().launch_shard(self._gateway or gateway, shard_id, initial=initial)
+
+    async def on_shard_connect(self, shard_id: int) -> None:
+        """A session has begun, and has told the address at which to resume it: not the owner's proxy."""
+        if self._gateway and (shard := self.get_shard(shard_id)):
+            shard._parent.ws.gateway = self._gateway
+
+    @property
+    def _gateway(self) -> yarl.URL | None:
+        """The owner's proxy, where there is one: Discord's own answers name its own address."""
         own = self.house.deps.reach.gateway
-        await super().launch_shard(yarl.URL(own) if own else gateway, shard_id, initial=initial)
+        return yarl.URL(own) if own else None
+
+    async def close(self) -> None:
+        """Once those who asked already have their answer."""
+        if self.house.under_way:
+            _, late = await asyncio.wait(self.house.under_way, timeout=LAST_WORDS)
+            for task in late:
+                task.cancel()
+        await super().close()
 
     async def on_ready(self) -> None:
         """Connected, with every server known."""
-        self.was_ready = True
         log.info("discord is connected", servers=len(self.guilds), shards=self.shard_count)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

@@ -15,13 +15,13 @@ from discord.app_commands import Choice, ContextMenu, Range
 from adapters.commandline import build
 from adapters.discord import asking, captioning, consent, panels, reporting, reviewing, rules
 from adapters.discord.asking import download
-from adapters.discord.forms import caption_form, lengths
+from adapters.discord.forms import caption_form
 from adapters.discord.said import said
 from adapters.discord.turn import Turn
 from adapters.presentation import Choice as Offered
 from bot.domain.errors import InvalidRequest
 from bot.domain.moderation import Verdict
-from bot.domain.requests import COUNT_LIMIT, PROMPT_LIMIT, SEED_LIMIT, MemberRequest
+from bot.domain.requests import COUNT_LIMIT, PROMPT_LIMIT, SEED_LIMIT, Length, MemberRequest
 from bot.usecases.screen import judged
 
 SUGGESTIONS = 25
@@ -67,15 +67,16 @@ async def avatar(
     turn = Turn.of(interaction)
 
     async def wanted() -> MemberRequest:
-        given = {"style": style or turn.rules.default_style, "strength": strength, "count": count}
         image = await download(turn, from_) if from_ else None
-        options = _given(**given, seed=seed, negative=negative)
+        chosen = _key(turn.deps.styles, style, turn) or turn.rules.default_style
+        options = _given(style=chosen, strength=strength, count=count, seed=seed, negative=negative)
         return replace(build("avatar", prompt, options, turn.deps.offer, image), private=private)
 
     await asking.request(turn, wanted, private=private)
 
 
 @command("caption", "topic", "image", "tone", "length", "count", "private")
+@app_commands.choices(length=[Choice(name=said(f"length-{length}"), value=length.value) for length in Length])
 async def caption(
     interaction: Interaction[Any],
     topic: Words | None = None,
@@ -87,17 +88,20 @@ async def caption(
 ) -> None:
     """Write. A picture without words to it is asked about in a form: nobody here can see yet."""
     turn = Turn.of(interaction)
-    topic = topic or (image.description if image else None)
+    topic = topic or (image.description or "")[:PROMPT_LIMIT] if image else topic
     if image is not None and not (image.content_type or "").startswith("image/"):
         raise InvalidRequest("image-unreadable")
     if image is not None and not topic:
-        await turn.ask(caption_form(turn.words, turn.deps.tones, tone or turn.rules.default_tone))
+        await turn.origin()
+        tone = _key(turn.deps.tones, tone, turn) or turn.rules.default_tone
+        await turn.ask(caption_form(turn.words, turn.deps.tones, tone, length, count, private=private))
         return
 
     async def wanted() -> MemberRequest:
         if image is not None:
             await _screened(turn, await download(turn, image))
-        options = _given(tone=tone or turn.rules.default_tone, length=length, count=count)
+        chosen = _key(turn.deps.tones, tone, turn) or turn.rules.default_tone
+        options = _given(tone=chosen, length=length, count=count)
         return replace(build("caption", topic or "", options, turn.deps.offer), private=private)
 
     await asking.request(turn, wanted, private=private)
@@ -151,13 +155,8 @@ async def _tones(interaction: Interaction[Any], current: str) -> list[Choice[str
     return _suggest([tone for tone in turn.deps.tones if turn.rules.offers_tone(tone.key)], turn, current)
 
 
-async def _lengths(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
-    return [Choice(name=label, value=value) for value, label in lengths(Turn.of(interaction).words)]
-
-
 avatar.autocomplete("style")(_styles)
 caption.autocomplete("tone")(_tones)
-caption.autocomplete("length")(_lengths)
 
 
 async def caption_picture(interaction: Interaction[Any], message: discord.Message) -> None:
@@ -199,6 +198,14 @@ def _suggest(offered: list[Offered], turn: Turn, current: str) -> list[Choice[st
     sought, locale = current.casefold(), turn.words.locale
     found = [choice for choice in offered if sought in choice.label(locale).casefold() or sought in choice.key]
     return [Choice(name=choice.label(locale), value=choice.key) for choice in found[:SUGGESTIONS]]
+
+
+def _key(offered: tuple[Offered, ...], typed: str | None, turn: Turn) -> str | None:
+    """What was typed as the key it names: who takes no suggestion types the name that they see."""
+    if typed is None:
+        return None
+    locale, sought = turn.words.locale, typed.strip().casefold()
+    return next((choice.key for choice in offered if choice.label(locale).casefold() == sought), typed)
 
 
 def _given(**options: object) -> dict[str, str]:

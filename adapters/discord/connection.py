@@ -5,6 +5,7 @@ import asyncio
 import discord
 import yarl
 
+from adapters.discord.asking import resume
 from adapters.discord.cards import Cards
 from adapters.discord.client import HuashenClient
 from adapters.discord.deps import DiscordDeps, Reach
@@ -32,10 +33,14 @@ class DiscordConnection:
     async def run(self) -> None:
         """Until cancelled; NotAllowed when Discord will not have us."""
         house = self._house
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(house.living.run())
-            tasks.create_task(Cards(house.deps, house.outlet).run())
-            tasks.create_task(supervise(self.client, house.outlet, house.deps.reach.token))
+        loops = house.living.run(), resume(house), Cards(house.deps, house.outlet).run()
+        beside = [asyncio.create_task(loop) for loop in loops]
+        try:
+            await supervise(self.client, house.outlet, house.deps.reach.token)
+        finally:
+            for task in beside:
+                task.cancel()
+            await asyncio.wait(beside)
 
 
 def point(addresses: Reach) -> None:

@@ -34,7 +34,7 @@ class Dispatch:
     """Answers components and forms, each press once."""
 
     def __init__(self) -> None:
-        self._pressed: set[tuple[int, str, tuple[str, ...]]] = set()
+        self._pressed: set[tuple[object, ...]] = set()
 
     async def __call__(self, interaction: discord.Interaction[Any]) -> None:
         """Answer, whatever goes wrong."""
@@ -45,7 +45,7 @@ class Dispatch:
         try:
             if press is None or handler is None:
                 await turn.say("discord-old-button")
-            elif (key := (interaction.user.id, custom_id, tuple(turn.values))) in self._pressed:
+            elif (key := (interaction.user.id, custom_id, *turn.values, *turn.fields.items())) in self._pressed:
                 await turn.say("discord-already-on-it")
             else:
                 self._pressed.add(key)

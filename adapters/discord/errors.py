@@ -6,7 +6,6 @@ import structlog
 from discord import app_commands
 
 from adapters.discord.turn import Turn
-from adapters.presentation import named
 from bot.domain.errors import HuashenError, NotFound, Reason
 
 log = structlog.get_logger()
@@ -27,8 +26,9 @@ async def explain(turn: Turn, error: Exception) -> None:
     if reason.message == "unexpected":
         log.error("an interaction failed", error=type(error).__name__, exc_info=error)
     try:
-        await turn.say(named(reason, turn.deps.choices, turn.words.locale))
-    except (discord.HTTPException, aiohttp.ClientError, OSError) as late:
+        await turn.say(reason)
+    except (discord.HTTPException, aiohttp.ClientError, OSError, RuntimeError) as late:
+        # RuntimeError is aiohttp's 'Session is closed', when the client was replaced meanwhile.
         log.warning("an error could not be told", reason=reason.message, error=type(late).__name__)
 
 

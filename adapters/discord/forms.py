@@ -19,6 +19,8 @@ LABEL_LIMIT = 45
 """Characters of a label and of a title."""
 NONE = "-"
 """The value of 'no style': a menu's values may not be empty."""
+PRIVATE = "private"
+"""In a form's custom_id: what comes of it is for the member alone."""
 
 
 class Form(Modal):
@@ -89,11 +91,21 @@ def portrait_form(user_id: int, words: Translator, styles: Sequence[Choice]) -> 
     return form
 
 
-def caption_form(words: Translator, tones: Sequence[Choice], tone: str) -> Form:
-    """What is to be seen in a picture that comes without words."""
-    form = Form(words, "discord-describe-picture", pack("described"))
+def caption_form(
+    words: Translator,
+    tones: Sequence[Choice],
+    tone: str,
+    length: str | None = None,
+    count: int | None = None,
+    *,
+    private: bool = False,
+) -> Form:
+    """What is to be seen in a picture that comes without words, beside what was chosen already."""
+    form = Form(words, "discord-describe-picture", pack("described", PRIVATE if private else ""))
     form.line("topic", "", long=True, required=True, limit=PROMPT_LIMIT)
     form.choice("tone", _named(tones, words), tone)
+    form.choice("length", lengths(words), length or Length.NORMAL)
+    form.line("count", str(count or CaptionRequest("-").count), limit=1)
     return form
 
 

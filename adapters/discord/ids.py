@@ -25,8 +25,8 @@ def pack(kind: str, target: str = "", extra: str = "") -> str:
     parts = [VERSION, kind, target, extra]
     while not parts[-1]:
         parts.pop()
-    if any(":" in part for part in parts):
-        raise ValueError(f"a colon inside {parts}")
+    if not kind or any(":" in part for part in parts):
+        raise ValueError(f"nothing to do, or a colon, in {parts}")
     custom_id = ":".join(parts)
     if len(custom_id) > LIMIT:
         raise ValueError(f"{custom_id!r} is longer than {LIMIT} characters")

@@ -18,7 +18,7 @@ from adapters.presentation import of_progress, of_view
 from bot.domain.errors import HuashenError
 from bot.domain.identity import Origin
 from bot.domain.jobs import JobStatus, JobView
-from bot.ports import AddresseeGone, JobEvent, PlatformBusy
+from bot.ports import JobEvent, PlatformBusy
 from bot.usecases import account
 from bot.usecases.preview import showable
 from engines.contract import ImageProgress, Progress, TextProgress
@@ -31,6 +31,8 @@ PAUSE = 2.0
 """Seconds between two edits of a message."""
 PATIENCE = 10.0
 """Seconds after which a place in the queue is looked up again without news."""
+LANDING = 3.0
+"""Seconds that a result waits at most for an edit on its way: Discord may carry one out that was given up."""
 
 
 @dataclass(slots=True)
@@ -41,6 +43,7 @@ class _Life:
     news: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
     ended: bool = False
+    writing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Living:
@@ -57,8 +60,7 @@ class Living:
             async for event in self._deps.desk.events.watch():
                 self._hear(event)
         finally:
-            for job_id in list(self._lives):
-                await self.finish(job_id)
+            await asyncio.gather(*map(self.finish, list(self._lives)))
 
     def begin(self, job_id: str, origin: Origin, style: Style) -> None:
         """Let a job's message live."""
@@ -75,9 +77,11 @@ class Living:
         """No edit of this message is under way when this returns, nor will one follow."""
         life = self._lives.pop(job_id, None)
         if life and life.task:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(LANDING):
+                    await life.writing.acquire()
             life.task.cancel()
-            with suppress(asyncio.CancelledError):
-                await life.task
+            await asyncio.wait([life.task])
 
     def _hear(self, event: JobEvent) -> None:
         if life := self._lives.get(event.job_id):
@@ -88,23 +92,32 @@ class Living:
         try:
             await asyncio.sleep(FIRST)
             shown: Page | None = None
-            while (page := await self._page(job_id, life)) is not None:
-                if page != shown:
-                    await self._outlet.edit(life.origin, page)
-                    shown = page
-                if life.ended:
-                    break
-                await asyncio.sleep(PAUSE)
+            while True:
                 life.news.clear()
+                page = await self._page(job_id, life)
+                if page is None or (page != shown and not await self._edit(life, page)) or life.ended:
+                    break
+                shown = page
+                await asyncio.sleep(PAUSE)
                 with suppress(TimeoutError):
                     async with asyncio.timeout(PATIENCE):
                         await life.news.wait()
-        except (PlatformBusy, AddresseeGone, HuashenError) as error:
+        except HuashenError as error:
             log.info("a message lives no longer", job_id=job_id, reason=type(error).__name__)
         except Exception:
             log.exception("a message could not be kept alive", job_id=job_id)
         finally:
-            self._lives.pop(job_id, None)
+            if self._lives.get(job_id) is life:
+                del self._lives[job_id]
+
+    async def _edit(self, life: _Life, page: Page) -> bool:
+        """Show it, as soon as Discord can be reached; False when there is no message left to show it in."""
+        while True:
+            try:
+                async with life.writing:
+                    return await self._outlet.edit(life.origin, page)
+            except PlatformBusy as busy:
+                await asyncio.sleep(max(busy.retry_after, PAUSE))
 
     async def _page(self, job_id: str, life: _Life) -> Page | None:
         """What to show now; None when the job has ended and the outbox has the word."""
@@ -128,6 +141,9 @@ class Living:
         if progress is None or job.cancel_requested:
             return unfinished(reply, life.style, job)
         reply = replace(reply, message=of_progress(progress))
+        if isinstance(progress, TextProgress):
+            # More drafts are written than captions kept: as many are shown as will stay.
+            progress = replace(progress, texts=progress.texts[: job.request.count])
         # Nobody has judged what is not finished: the screens look at what is shown of it, each time.
         match await showable(progress, desk.moderator, desk.policy.moderation):
             case ImageProgress(preview=preview) if preview:

@@ -4,6 +4,8 @@ Idempotent by delivery id: an edit says the same twice, and Discord drops a seco
 """
 
 import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 
 from adapters.discord.deps import DiscordDeps
@@ -15,7 +17,7 @@ from adapters.presentation import of_view
 from bot.domain.community import AgePolicy
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin, Platform
-from bot.domain.jobs import Delivery, JobView
+from bot.domain.jobs import Artifact, Delivery, JobView
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
@@ -37,13 +39,14 @@ class DiscordMessenger:
         origin, job = delivery.origin, view.job
         limit = self._living.size_limit(job.id) or self._outlet.size_limit(origin)
         await self._living.finish(job.id)
-        page = await self.page(view, origin, limit)
         removed = job.error == REMOVED
-        if (removed or self._outlet.in_time(origin)) and await self._outlet.edit(origin, page):
-            return None
-        if removed:
-            # Its message is gone already; another one about it would only call attention.
-            return None
+        if removed or self._outlet.in_time(origin):
+            edited = await self._outlet.edit(origin, await self.page(view, origin, limit))
+            # Where its message is gone, another one about a removal would only call attention.
+            if edited or removed:
+                return None
+        # It may end up in a direct message: so large that every place takes it.
+        page = await self.page(view, origin, DEFAULT_LIMIT)
         moved = await self._outlet.post(origin, page, delivery.id, private=job.request.private)
         await self._point_to(moved, origin)
         return moved
@@ -56,15 +59,24 @@ class DiscordMessenger:
 
     async def page(self, view: JobView, origin: Origin, size_limit: int) -> Page:
         """A job as it stands, as a whole message."""
-        reply, style = of_view(view), await self.style(origin, size_limit)
-        images = []
-        for attachment in reply.attachments:
-            try:
-                images.append(await self._deps.desk.artifacts.get(attachment.artifact.name))
-            except NotFound:
-                # Deleted since the job was read: what is left is shown.
-                reply = replace(reply, attachments=tuple(a for a in reply.attachments if a is not attachment))
-        return await asyncio.to_thread(compose, reply, style, view.job, images)
+        images = await self.contents(view.artifacts)
+        view = replace(view, artifacts=tuple(artifact for artifact in view.artifacts if artifact.id in images))
+        style = await self.style(origin, size_limit)
+        return await asyncio.to_thread(compose, of_view(view), style, view.job, list(images.values()))
+
+    async def contents(self, artifacts: Iterable[Artifact]) -> dict[str, bytes]:
+        """The pictures' bytes by their ids; without those whose files are gone, for the others can still be shown."""
+        found = {}
+        for artifact in artifacts:
+            with suppress(NotFound):
+                found[artifact.id] = await self._deps.desk.artifacts.get(artifact.name)
+        return found
+
+    async def refresh(self, view: JobView) -> None:
+        """The message that answers a job, as the job stands now; nothing is lost where that fails."""
+        origin = view.job.origin
+        with suppress(PlatformBusy):
+            await self._outlet.edit(origin, await self.page(view, origin, self._outlet.size_limit(origin)))
 
     async def _point_to(self, moved: Origin, old: Origin) -> None:
         """Say in the old message, which can wait no longer, where the result is; nothing is lost if that fails."""

@@ -4,26 +4,32 @@ An interaction's token lasts fifteen minutes. After that the bot writes as itsel
 not, to the member.
 """
 
+import asyncio
 from collections.abc import Coroutine
 from dataclasses import replace
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
+import structlog
 
 from adapters.discord.page import Page
 from adapters.discord.render import DEFAULT_LIMIT
 from bot.domain.identity import Origin
 from bot.ports import AddresseeGone, Clock, PlatformBusy
 
+log = structlog.get_logger()
+
 TOKEN_LIFETIME = 15 * 60 - 20
 """Seconds that an interaction's token is used for: Discord's fifteen minutes, less a slow upload."""
 _TOKEN_OVER = {10015, 50027}
 """Discord's codes for an unknown webhook and an invalid token."""
-_GONE = {10003, 10004, 10008, 50001, 50007, 50013, 50278}
-"""Unknown channel, guild or message; no access; a closed door to private messages; a missing permission."""
 RECONNECT = 5.0
 """Seconds after which a message is tried again that Discord could not take."""
+UNKNOWN = 60.0
+"""The same where Discord does not know our token: it bans who asks that ten thousand times in ten minutes."""
+SLOWEST = 120.0
+"""Seconds that one message may take, with all the waiting that Discord asks for."""
 T = TypeVar("T")
 
 
@@ -116,15 +122,19 @@ class Outlet:
 async def _sent(sending: Coroutine[Any, Any, T]) -> T:
     """What Discord answered, or one of the two errors that the outbox understands."""
     try:
-        return await sending
+        async with asyncio.timeout(SLOWEST):
+            return await sending
     except discord.RateLimited as error:
         raise PlatformBusy(error.retry_after) from error
     except discord.HTTPException as error:
-        if error.code in _GONE or error.status in (401, 403, 404):
-            raise AddresseeGone(f"{error.status} {error.code}") from error
+        if error.status == 401:
+            raise PlatformBusy(UNKNOWN) from error
         if error.status == 429 or error.status >= 500:
             raise PlatformBusy(RECONNECT) from error
-        raise
+        # Whatever Discord has against it here (deleted, forbidden, archived, too large, its own moderation), it may
+        # take elsewhere.
+        log.info("discord does not take a message", status=error.status, code=error.code)
+        raise AddresseeGone(f"{error.status} {error.code}") from error
     except (aiohttp.ClientError, OSError, RuntimeError) as error:
         # RuntimeError is aiohttp's 'Session is closed', while the client is being replaced.
         raise PlatformBusy(RECONNECT) from error

@@ -1,6 +1,7 @@
 """A message as Discord takes it: text, pictures, and rows of buttons and menus."""
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,11 +49,14 @@ class Rows(discord.ui.View):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message. `cover` names the picture to show large, above the others."""
+    """One message. `cover` names the picture to show large, above the others.
+
+    Two are equal when they say and show the same; buttons have no equals, and change only with what is said.
+    """
 
     content: str = ""
     pictures: tuple[Picture, ...] = ()
-    items: tuple[discord.ui.Item[Any], ...] = ()
+    items: tuple[discord.ui.Item[Any], ...] = field(default=(), compare=False)
     cover: str | None = None
     mentions: discord.AllowedMentions = field(default=NOBODY)
 
@@ -86,8 +90,12 @@ def clip(text: str, limit: int = CONTENT_LIMIT) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
+_MARKDOWN = re.compile(r"[\\*_~|`\[\]]|^[#+-]")
+_ADDRESS = re.compile(r"(:|discord\.gg|discord(?:app)?\.com)/", re.IGNORECASE)
+
+
 def inert(text: str) -> str:
-    """A stranger's words without life: no mention, no markdown, no link preview, one line."""
-    text = discord.utils.escape_mentions(discord.utils.escape_markdown(" ".join(text.split())))
-    # <#channel>, </command:id>, <t:time> and <:emoji:id> survive the two above, and a bare address would unfold.
-    return text.replace("<", "‹").replace(">", "›").replace("://", ":\u200b//")
+    """A stranger's words without life: no mention, no markdown, no link or invitation that unfolds, one line."""
+    text = discord.utils.escape_mentions(_MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())))
+    # <#channel>, </command:id>, <t:time> and <:emoji:id> survive the above.
+    return _ADDRESS.sub("\\1\u200b/", text.replace("<", "‹").replace(">", "›"))

@@ -1,6 +1,7 @@
 """What a member sees of their own things, for their eyes alone: gallery, jobs, quota, help."""
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 import discord
@@ -8,10 +9,11 @@ import discord
 from adapters import pictures
 from adapters.discord.ids import Press, pack
 from adapters.discord.page import Page, Picture, clip, inert
-from adapters.discord.render import COVER, compose
+from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from adapters.presentation import of_quota, of_view
-from bot.domain.jobs import Artifact, Job, JobView
+from bot.domain.errors import Conflict
+from bot.domain.jobs import Artifact, Job, JobStatus, JobView
 from bot.domain.requests import prompt_of
 from bot.usecases import account
 
@@ -29,6 +31,7 @@ async def show_quota(turn: Turn) -> None:
 
 async def show_help(turn: Turn) -> None:
     """The commands, one line each."""
+    await turn.origin()
     words = turn.words
     names = ("avatar", "caption", "gallery", "quota", "jobs", "help")
     lines = [
@@ -54,8 +57,14 @@ async def stop_job(turn: Turn, press: Press) -> None:
     """Stop a job from the list."""
     await turn.quietly()
     origin, desk = await turn.origin(), turn.desk
-    await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock)
+    # Where it ended meanwhile, the list says so.
+    with suppress(Conflict):
+        await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock)
     await turn.turn_to(await _jobs(turn))
+    view = await account.view(origin, press.target, desk.transactions)
+    if view.job.status is JobStatus.CANCELLED:
+        await turn.house.living.finish(press.target)
+        await turn.house.messenger.refresh(view)
 
 
 async def show_gallery(turn: Turn) -> None:
@@ -75,10 +84,8 @@ async def open_picture(turn: Turn, press: Press) -> None:
     await turn.think(ephemeral=True)
     origin, desk = await turn.origin(), turn.desk
     artifact, job = await account.artwork(origin, turn.values[0], desk.transactions)
-    image = await desk.artifacts.get(artifact.name)
-    style = await turn.house.messenger.style(origin, turn.interaction.filesize_limit)
-    reply = of_view(JobView(job, (artifact,)))
-    await turn.show(await asyncio.to_thread(compose, reply, style, job, [image]))
+    view = JobView(job, (artifact,))
+    await turn.show(await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit))
 
 
 async def _jobs(turn: Turn) -> Page:
@@ -103,18 +110,24 @@ async def _jobs(turn: Turn) -> Page:
 async def _gallery(turn: Turn, before: float | None) -> Page:
     words, desk = turn.words, turn.desk
     found = await account.gallery(await turn.origin(), desk.transactions, SHELF + 1, before)
-    if not found:
-        return Page(words.text("gallery-empty-text"))
     shelf = found[:SHELF]
-    images = [await desk.artifacts.get(artifact.name) for artifact, _ in shelf]
-    sheet = await asyncio.to_thread(pictures.grid, images)
+    if len(found) > SHELF:
+        # Pictures of one job share their moment: leave the last job to the next page rather than cut it in two.
+        cut = found[SHELF][0].created_at
+        shelf = [pair for pair in shelf if pair[0].created_at != cut] or shelf
+    images = await turn.house.messenger.contents(artifact for artifact, _ in shelf)
+    if not images:
+        return Page(words.text("gallery-empty-text"))
+    oldest = shelf[-1][0].created_at
+    shelf = [pair for pair in shelf if pair[0].id in images]
+    sheet = await asyncio.to_thread(pictures.grid, list(images.values()))
     alt = "; ".join(f"{number}: {prompt_of(job.request)}" for number, (_, job) in enumerate(shelf, 1))
     items: list[discord.ui.Item[Any]] = [_chooser(shelf, turn)]
     if before is not None:
         items.append(discord.ui.Button(label=words.text("discord-newest"), custom_id=pack("gallery"), row=1))
     if len(found) > SHELF:
-        oldest = pack("gallery", repr(shelf[-1][0].created_at))
-        items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=oldest, row=1))
+        custom_id = pack("gallery", repr(oldest))
+        items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=custom_id, row=1))
     style = await turn.house.messenger.style(await turn.origin())
     return Page(pictures=(Picture(sheet, COVER, alt, style.spoiler),), items=tuple(items))
 

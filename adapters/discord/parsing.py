@@ -15,14 +15,15 @@ def place_of(interaction: discord.Interaction[Any], language: str) -> Origin:
     """Who asks and where, before the community's rules are known: `role` is what Discord's permissions say."""
     channel = interaction.channel
     parent = getattr(channel, "parent_id", None)
+    # Where only the member installed us, the guild is not a community of ours: its owner never asked for us.
+    ours = interaction.is_guild_integration() or interaction.client.get_guild(interaction.guild_id or 0) is not None
     return Origin(
         platform=Platform.DISCORD,
         user_id=str(interaction.user.id),
         channel_id=str(interaction.channel_id or ""),
-        # Where only the member installed us, the guild is not a community of ours: its owner never asked for us.
-        community_id=str(interaction.guild_id) if interaction.is_guild_integration() else None,
+        community_id=str(interaction.guild_id) if ours else None,
         display_name=interaction.user.display_name,
-        role=role_of(permissions_of(interaction)) if interaction.is_guild_integration() else Role.MEMBER,
+        role=role_of(permissions_of(interaction)) if ours else Role.MEMBER,
         locale=negotiate(f"{interaction.locale},{language}"),
         token=interaction.token,
         age_restricted=bool(

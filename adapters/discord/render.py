@@ -67,7 +67,7 @@ def compose(reply: Reply, style: Style, job: Job | None = None, images: Sequence
     lines = [f"> {quoted(job)}"] if job else []
     lines.append(f"{_SIGNS[reply.mood]} {style.text(reply.message)}")
     lines += [style.text(note) for note in reply.notes]
-    lines += [f"**{number}.** {inert(text)}" for number, text in enumerate(reply.texts, 1)]
+    lines += [f"**{number}.** {inert(text)}" for number, text in enumerate(reply.texts, 1) if text]
     if reply.facts:
         lines.append("-# " + " · ".join(inert(style.text(fact)) for fact in reply.facts))
     page = Page("\n".join(lines), items=_items(reply, style))

@@ -1,11 +1,12 @@
 """Keeps the bot connected: whatever ends a connection, another is made, with growing pauses between.
 
 discord.py reconnects by itself once it was connected. What it does not survive is left to us: a gateway that cannot be
-reached at the first connect (2.7.1 ends there with an AttributeError), Discord in trouble while we log in.
+reached at the first connect, Discord in trouble while we log in, a connection closed with a code that ends it.
 """
 
 import asyncio
 import random
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -18,8 +19,10 @@ from bot.domain.errors import NotAllowed
 
 log = structlog.get_logger()
 
-FIRST, LONGEST = 1.0, 60.0
-"""Seconds of the first pause, which doubles each time, and of the longest."""
+FIRST, LONGEST = 1.0, 90.0
+"""Seconds of the first pause, which doubles each time, and of the longest: Discord allows 1000 sessions a day."""
+STEADY = 300.0
+"""Seconds after which a connection has held, and the next pause is a short one again."""
 CLOSING = 5.0
 """Seconds that a client may take to say goodbye."""
 
@@ -28,7 +31,7 @@ async def supervise(make: Callable[[], HuashenClient], outlet: Outlet, token: st
     """Stay connected until cancelled; NotAllowed when Discord does not know the token or will not have us."""
     pause = FIRST
     while True:
-        client = make()
+        client, began = make(), time.monotonic()
         outlet.client = client
         try:
             await client.start(token)
@@ -41,10 +44,12 @@ async def supervise(make: Callable[[], HuashenClient], outlet: Outlet, token: st
         finally:
             outlet.client = None
             await _close(client)
-        pause = FIRST if client.was_ready else min(2 * pause, LONGEST)
+        if time.monotonic() - began > STEADY:
+            pause = FIRST
         seconds = pause * random.uniform(0.5, 1.5)
         log.info("discord will be tried again", seconds=round(seconds, 1))
         await asyncio.sleep(seconds)
+        pause = min(2 * pause, LONGEST)
 
 
 async def _close(client: HuashenClient) -> None:

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import discord
 import structlog
 from discord import app_commands
 
@@ -15,12 +16,21 @@ FILE = "discord-commands.json"
 
 
 async def sync(tree: app_commands.CommandTree[Any], application_id: int, folder: Path) -> bool:
-    """Sync the commands unless the hash kept in `folder` says that Discord has them; answers whether it did."""
+    """Sync the commands unless the hash kept in `folder` says that Discord has them; answers whether it did.
+
+    Where Discord does not want them, or no more today, members go on with those it has.
+    """
     told = {str(application_id): await _fingerprint(tree)}
     path = folder / FILE
     if await asyncio.to_thread(_read, path) == told:
         return False
-    await tree.sync()
+    try:
+        await tree.sync()
+    except discord.DiscordServerError:
+        raise
+    except (discord.HTTPException, discord.RateLimited) as error:
+        log.error("discord did not take the commands", error=type(error).__name__, detail=str(error)[:500])
+        return False
     await asyncio.to_thread(path.write_text, json.dumps(told))
     log.info("discord was told the commands")
     return True

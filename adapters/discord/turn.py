@@ -1,6 +1,7 @@
 """One interaction: who asks, in which language, and the one way to answer."""
 
-from dataclasses import dataclass, replace
+import asyncio
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Self, cast
 
@@ -12,6 +13,7 @@ from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
 from adapters.discord.parsing import modal_values, place_of, ranked, role_ids
+from adapters.presentation import named
 from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin
@@ -28,6 +30,8 @@ class House:
     outlet: Outlet
     living: Living
     messenger: DiscordMessenger
+    under_way: set[asyncio.Task[Any]] = field(default_factory=set)
+    """What is being answered now."""
 
 
 class Turn:
@@ -45,7 +49,11 @@ class Turn:
     def of(cls, interaction: discord.Interaction[Any]) -> Self:
         """The turn of an interaction; the same one each time, for it knows how far the answer is."""
         if "turn" not in interaction.extras:
-            interaction.extras["turn"] = cls(interaction, interaction.client.house)
+            house: House = interaction.client.house
+            interaction.extras["turn"] = cls(interaction, house)
+            if task := asyncio.current_task():
+                house.under_way.add(task)
+                task.add_done_callback(house.under_way.discard)
         return cast(Self, interaction.extras["turn"])
 
     @property
@@ -90,7 +98,8 @@ class Turn:
             self.rules = await community.rules(self._origin, self.desk.transactions)
             role = ranked(self._origin.role, role_ids(self.interaction), self.rules)
             place = place_of(self.interaction, self.rules.language or self.deps.language)
-            self._origin = replace(place, role=role, message_id=self._origin.message_id)
+            known = self._origin
+            self._origin = replace(place, role=role, message_id=known.message_id, private=known.private)
             self._known = True
             self.__dict__.pop("words", None)
         return self._origin
@@ -101,7 +110,7 @@ class Turn:
         message_id = response.message_id if response else None
         if message_id is None:
             message_id = (await self.interaction.original_response()).id
-        self._origin = replace(self._origin, message_id=str(message_id))
+        self._origin = replace(self._origin, message_id=str(message_id), private=ephemeral)
         self._thinking_in_public = not ephemeral
 
     async def quietly(self) -> None:
@@ -109,8 +118,10 @@ class Turn:
         await self.interaction.response.defer()
 
     async def say(self, reason: Reason | str) -> None:
-        """One sentence, seen by the asker alone."""
-        await self.show(Page(self.words.text(reason)))
+        """One sentence, seen by the asker alone, with styles and tones by their names."""
+        reason = Reason(reason) if isinstance(reason, str) else reason
+        # The words in it may be the asker's own.
+        await self.show(Page(self.words.text(named(reason, self.deps.choices, self.words.locale))))
 
     async def show(self, page: Page) -> None:
         """A message that the asker alone sees, wherever the interaction stands."""
@@ -118,10 +129,11 @@ class Turn:
         if not response.is_done():
             await response.send_message(**page.send(), ephemeral=True)
         elif self._thinking_in_public:
-            # The first message after a public 'thinking' would be public too: take that one away first.
+            # What comes first after a public 'thinking' is public too: that is spent, and then taken away.
             self._thinking_in_public = False
-            await interaction.delete_original_response()
+            await interaction.edit_original_response(content="…")
             await interaction.followup.send(**page.send(), ephemeral=True)
+            await interaction.delete_original_response()
         elif response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.edit_original_response(**page.edit())
         else:

@@ -33,7 +33,7 @@ class Origin:
 
     `community_id` None is a private chat. `token` is what the platform needs to answer this very message, and
     `message_id` the message in which the answer appears, where it is known before the request is submitted.
-    `parent_channel_id` is the channel that a thread belongs to.
+    `private` is a place that only the asker sees. `parent_channel_id` is the channel that a thread belongs to.
     """
 
     platform: Platform
@@ -46,6 +46,7 @@ class Origin:
     token: str = ""
     message_id: str = ""
     age_restricted: bool = False
+    private: bool = False
     parent_channel_id: str | None = None
 
 

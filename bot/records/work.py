@@ -112,6 +112,10 @@ class Jobs(Protocol):
         """A member's jobs in these states, newest first."""
         ...
 
+    async def of_platform_in(self, platform: Platform, statuses: Collection[JobStatus]) -> list[Job]:
+        """The jobs asked for on a platform that are in these states, oldest first."""
+        ...
+
     async def answered_at(self, job_id: str, origin: Origin) -> None:
         """The answer stands elsewhere now; what the job was asked with stays, so that a replay still finds it."""
         ...

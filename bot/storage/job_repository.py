@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.errors import Conflict, Reason
-from bot.domain.identity import Origin
+from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import (
     ENDED,
     Job,
@@ -207,6 +207,15 @@ class SqlJobs:
             select(JobRow)
             .where(JobRow.member_id == member_id, JobRow.status.in_([status.value for status in statuses]))
             .order_by(JobRow.created_at.desc(), JobRow.id)
+        )
+        return [job_from_row(row) for row in await self._session.scalars(rows)]
+
+    async def of_platform_in(self, platform: Platform, statuses: Collection[JobStatus]) -> list[Job]:
+        """The jobs asked for on a platform that are in these states, oldest first."""
+        rows = (
+            select(JobRow)
+            .where(JobRow.platform == platform.value, JobRow.status.in_([status.value for status in statuses]))
+            .order_by(JobRow.created_at, JobRow.id)
         )
         return [job_from_row(row) for row in await self._session.scalars(rows)]
 

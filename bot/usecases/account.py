@@ -6,7 +6,7 @@ And what others may: see what their channel was shown anyway, and as moderators 
 from collections.abc import Callable
 
 from bot.domain.errors import Conflict, NotFound
-from bot.domain.identity import Member, Origin, Role
+from bot.domain.identity import Member, Origin, Platform, Role
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaState
@@ -68,6 +68,12 @@ async def open_jobs(
         places = {job_id: await tx.jobs.place(job_id, policy.workers) for job_id in waiting}
         await tx.commit()
     return [(JobView(job), places.get(job.id)) for job in jobs]
+
+
+async def unfinished(platform: Platform, transactions: Transactions) -> list[Job]:
+    """Everybody's jobs that wait or run, for a platform that starts: what it shows of them goes on."""
+    async with transactions() as tx:
+        return await tx.jobs.of_platform_in(platform, OPEN - {JobStatus.HELD})
 
 
 async def place(origin: Origin, job_id: str, transactions: Transactions, policy: Policy) -> QueuePlace:

@@ -17,45 +17,58 @@ VARIATION_STRENGTH = 0.5
 async def again(job_id: str, origin: Origin, desk: Desk) -> Outcome:
     """The same request with another seed, from the same upload when there was one."""
     job = (await account.view(origin, job_id, desk.transactions)).job
-    return await submit(replace(await _request(job, desk), seed=None), origin, desk, job.id)
+    request = job.request
+    if isinstance(request, AvatarRequest):
+        request = replace(request, image=await upload(job, desk))
+    return await _submit(request, job, origin, desk)
 
 
 async def in_tone(job_id: str, tone: str, origin: Origin, desk: Desk) -> Outcome:
     """The same topic in another tone."""
-    job = (await account.view(origin, job_id, desk.transactions)).job
-    if not isinstance(job.request, CaptionRequest):
-        raise InvalidRequest("not-a-caption")
-    return await submit(replace(job.request, tone=tone, seed=None), origin, desk, job.id)
+    job, request = await _caption(job_id, origin, desk)
+    return await _submit(replace(request, tone=tone), job, origin, desk)
 
 
 async def in_length(job_id: str, longer: bool, origin: Origin, desk: Desk) -> Outcome:
     """The same topic one step longer, or one shorter."""
-    job = (await account.view(origin, job_id, desk.transactions)).job
-    if not isinstance(job.request, CaptionRequest):
-        raise InvalidRequest("not-a-caption")
-    length = job.request.length.longer if longer else job.request.length.shorter
+    job, request = await _caption(job_id, origin, desk)
+    length = request.length.longer if longer else request.length.shorter
     if length is None:
         raise InvalidRequest("length-longest" if longer else "length-shortest")
-    return await submit(replace(job.request, length=length, seed=None), origin, desk, job.id)
+    return await _submit(replace(request, length=length), job, origin, desk)
 
 
 async def variations(
-    artifact_id: str, origin: Origin, desk: Desk, count: int = COUNT_LIMIT, strength: float = VARIATION_STRENGTH
+    artifact_id: str,
+    origin: Origin,
+    desk: Desk,
+    count: int = COUNT_LIMIT,
+    strength: float = VARIATION_STRENGTH,
 ) -> Outcome:
     """`count` pictures near one that the member has: its own words, its pixels as the base."""
     artifact, job = await account.artwork(origin, artifact_id, desk.transactions)
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
     image = await desk.artifacts.get(artifact.name)
-    request = replace(job.request, image=image, seed=None, count=count, strength=strength)
-    return await submit(request, origin, desk, job.id)
+    return await _submit(replace(job.request, image=image, count=count, strength=strength), job, origin, desk)
 
 
-async def _request(job: Job, desk: Desk) -> MemberRequest:
-    """What was asked, with the upload's bytes, which the row does not keep."""
-    if job.upload is None or not isinstance(job.request, AvatarRequest):
-        return job.request
+async def upload(job: Job, desk: Desk) -> bytes | None:
+    """The picture that a job began from, which its row does not keep; NotFound when it is kept no longer."""
+    if job.upload is None:
+        return None
     try:
-        return replace(job.request, image=await desk.artifacts.get(job.upload))
+        return await desk.artifacts.get(job.upload)
     except NotFound:
         raise NotFound("upload-gone") from None
+
+
+async def _caption(job_id: str, origin: Origin, desk: Desk) -> tuple[Job, CaptionRequest]:
+    job = (await account.view(origin, job_id, desk.transactions)).job
+    if not isinstance(job.request, CaptionRequest):
+        raise InvalidRequest("not-a-caption")
+    return job, job.request
+
+
+async def _submit(request: MemberRequest, job: Job, origin: Origin, desk: Desk) -> Outcome:
+    return await submit(replace(request, seed=None), origin, desk, job.id)

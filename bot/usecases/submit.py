@@ -57,6 +57,9 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
     upload = None
     if isinstance(request, AvatarRequest) and request.image is not None and decision.verdict is not Verdict.BLOCK:
         upload = (await desk.artifacts.put(request.image, ".upload")).name
+    if origin.private:
+        # What only the asker sees stays that way, wherever the answer comes to stand.
+        request = replace(request, private=True)
     if request.seed is None:
         # Chosen here, so that a second attempt after a crash draws the same picture.
         request = replace(request, seed=secrets.randbelow(SEED_LIMIT + 1))

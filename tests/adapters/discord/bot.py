@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -22,6 +23,8 @@ from tests.adapters.discord.wire import StandIn
 from tests.adapters.discord.wire.client import pointed
 from tests.adapters.discord.wire.guilds import Community as Guild
 from tests.adapters.discord.wire.people import Person
+from tests.adapters.discord.wire.shown import Shown
+from tests.adapters.discord.wire.turns import Turn
 from tests.house import House
 
 
@@ -47,6 +50,23 @@ class Bot:
     async def used(self, person: Person, guild: Guild) -> int:
         """Units a member used today."""
         return await self.house.used(self.origin(person, guild))
+
+
+async def drawn(person: Person, prompt: str = "a knight", **options: Any) -> Shown:
+    """The finished answer to /avatar."""
+    turn = await person.slash("avatar", prompt=prompt, **options)
+    return await turn.message_matching(lambda message: message.attachments)
+
+
+async def told(turn: Turn) -> Shown:
+    """What the bot says to the asker alone, in front of whatever stood there for a moment."""
+    return await turn.message_matching(lambda message: message.ephemeral and not message.loading)
+
+
+async def written(person: Person, topic: str = "a sunset hike", **options: Any) -> Shown:
+    """The finished answer to /caption."""
+    turn = await person.slash("caption", topic=topic, **options)
+    return await turn.message_matching(lambda message: "Edit prompt" in message.labels)
 
 
 def build(database: AsyncEngine, folder: Path) -> House:

@@ -6,11 +6,21 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from adapters.discord import outlet, supervision
+from bot.runtime import waker
 from tests.adapters.discord import bot as bots
 from tests.adapters.discord.bot import Bot
 from tests.adapters.discord.wire import StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
 from tests.house import House
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody waits for a second look."""
+    monkeypatch.setattr(waker, "POLL", 0.05)
+    monkeypatch.setattr(outlet, "RECONNECT", 0.0)
+    monkeypatch.setattr(supervision, "FIRST", 0.05)
 
 
 @pytest.fixture

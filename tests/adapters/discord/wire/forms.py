@@ -17,7 +17,7 @@ def fill(modal: Mapping[str, Any], answers: Mapping[str, Any], upload: Callable[
 
     def value(control: Mapping[str, Any], label: str) -> Any:
         name = next((name for name in (control["custom_id"], label, control.get("label")) if name in left), None)
-        return left.pop(name) if name is not None else control.get("value")
+        return left.pop(name) if name is not None else control.get("value", _chosen(control))
 
     def answer(control: Mapping[str, Any], label: str) -> dict[str, Any]:
         given, kind = value(control, label), control["type"]
@@ -49,6 +49,11 @@ def fill(modal: Mapping[str, Any], answers: Mapping[str, Any], upload: Callable[
 def asked(modal: Mapping[str, Any]) -> list[str]:
     """The custom_ids that the modal asks for."""
     return [part["custom_id"] for part in walk_components(modal["components"]) if part["type"] in CONTROLS]
+
+
+def _chosen(control: Mapping[str, Any]) -> list[str] | None:
+    """What a menu begins with."""
+    return [option["value"] for option in control.get("options", ()) if option.get("default")] or None
 
 
 def _check_text(control: Mapping[str, Any], text: str) -> None:

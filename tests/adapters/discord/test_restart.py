@@ -1,0 +1,107 @@
+"""The bot goes away in the middle of things and comes back: nothing is lost, nothing is there twice."""
+
+from pathlib import Path
+
+import pytest
+
+from adapters.discord import living
+from bot.domain.jobs import JobStatus
+from tests.adapters.discord import bot as bots
+from tests.adapters.discord.stages import drawing, status
+from tests.adapters.discord.wire import StandIn
+from tests.house import House
+
+
+async def test_the_same_message_gets_its_picture(home: House, discord: StandIn, tmp_path: Path) -> None:
+    async with bots.running(home, discord, tmp_path) as bot:
+        guild = discord.guild()
+        ada = guild.member("Ada")
+        turn = await drawing(home, ada)
+    assert await home.in_status(JobStatus.QUEUED) == 1
+    home.engine.gate.set()
+    async with bots.running(home, discord, tmp_path):
+        await status(home, JobStatus.DELIVERED)
+        shown = await turn.message_matching(lambda message: message.attachments)
+        assert turn.original
+        assert shown.id == turn.original.id
+        assert len(discord.messages(guild.general)) == 1
+        again = await ada.press(shown, next(label for label in shown.labels if "gain" in label))
+        await again.message_matching(lambda message: message.attachments)
+        [_, first] = await bot.jobs(ada, guild)
+        assert await bot.used(ada, guild) == 2 * first.units
+
+
+@pytest.mark.parametrize("private", [False, True])
+async def test_a_picture_that_was_made_while_the_bot_was_away(
+    private: bool, home: House, discord: StandIn, tmp_path: Path
+) -> None:
+    async with bots.running(home, discord, tmp_path, work=False):
+        ada = discord.guild().member("Ada")
+        turn = await ada.slash("avatar", prompt="a knight", private=private)
+        await status(home, JobStatus.QUEUED)
+    async with bots.running(home, discord, tmp_path):
+        shown = await turn.message_matching(lambda message: message.attachments)
+        assert shown.ephemeral == private
+
+
+async def test_a_delivery_that_was_cut_short_comes_again(home: House, discord: StandIn, tmp_path: Path) -> None:
+    async with bots.running(home, discord, tmp_path):
+        guild = discord.guild()
+        turn = await drawing(home, guild.member("Ada"))
+        discord.faults.delay("PATCH", "/webhooks/*", 5)
+        home.engine.gate.set()
+        await status(home, JobStatus.READY)
+    discord.faults.clear()
+    home.clock.time += 31
+    async with bots.running(home, discord, tmp_path):
+        await turn.message_matching(lambda message: message.attachments)
+        await status(home, JobStatus.DELIVERED)
+        assert len(discord.messages(guild.general)) == 1
+
+
+async def test_the_crash_after_the_post_leaves_one_message(home: House, discord: StandIn, tmp_path: Path) -> None:
+    async with bots.running(home, discord, tmp_path):
+        guild = discord.guild()
+        turn = await drawing(home, guild.member("Ada"))
+        home.clock.time += 16 * 60
+        discord.expire(turn)
+        discord.faults.drop("POST", "/channels/*", 1000, after=True)
+        home.engine.gate.set()
+        await discord.until(lambda: len(discord.messages(guild.general)) == 2)
+    discord.faults.clear()
+    home.clock.time += 31
+    async with bots.running(home, discord, tmp_path):
+        await status(home, JobStatus.DELIVERED)
+        assert len(discord.messages(guild.general)) == 2
+
+
+async def test_a_cancelled_job_says_so_though_nobody_remembers_its_message(
+    home: House, discord: StandIn, tmp_path: Path
+) -> None:
+    async with bots.running(home, discord, tmp_path, work=False) as bot:
+        guild = discord.guild()
+        ada = guild.member("Ada")
+        turn = await ada.slash("avatar", prompt="a knight")
+        shown = await turn.message_matching(lambda message: message.labels)
+    async with bots.running(home, discord, tmp_path, work=False):
+        await ada.press(shown, "Cancel")
+        await status(home, JobStatus.CANCELLED)
+        await discord.until(lambda: not shown.labels or "Cancel" not in shown.labels)
+        assert await bot.used(ada, guild) == 0
+
+
+async def test_a_running_job_that_is_stopped_says_so_though_nobody_remembers_its_message(
+    home: House, discord: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(living, "FIRST", 0.1)
+    monkeypatch.setattr(living, "PAUSE", 0.1)
+    async with bots.running(home, discord, tmp_path):
+        guild = discord.guild()
+        ada = guild.member("Ada")
+        turn = await drawing(home, ada)
+        shown = await turn.message_matching(lambda message: message.labels)
+    async with bots.running(home, discord, tmp_path):
+        await status(home, JobStatus.RUNNING)
+        await ada.press(shown, "Cancel")
+        await status(home, JobStatus.CANCELLED)
+        await discord.until(lambda: "Cancel" not in shown.labels and "⏹" in shown.text)
