@@ -63,7 +63,7 @@ async def pick(turn: Turn, press: Press) -> None:
 async def edit(turn: Turn, press: Press) -> None:
     """The old words in a form."""
     view = await account.view(await turn.origin(), press.target, turn.desk.transactions)
-    await turn.ask(edit_form(view.job.request, press.target, turn.words, turn.deps.styles, turn.deps.tones))
+    await turn.ask(edit_form(view.job.request, press.target, turn.words, turn.styles, turn.tones))
 
 
 async def edited(turn: Turn, press: Press) -> None:
@@ -78,7 +78,7 @@ async def edited(turn: Turn, press: Press) -> None:
         else:
             text = fields.pop("prompt", "")
             fields["style"] = _style(fields)
-            image = await turn.desk.artifacts.get(job.upload) if job.upload else None
+            image = await remake.upload(job, turn.desk)
             wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.deps.offer, image)
         return await submit(_as_private(wanted, job.request.private), origin, turn.desk, job.id)
 
@@ -90,7 +90,7 @@ async def base(turn: Turn, press: Press) -> None:
     _, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
-    await turn.ask(base_form(job.request, press.target, turn.words, turn.deps.styles))
+    await turn.ask(base_form(job.request, press.target, turn.words, turn.styles))
 
 
 async def based(turn: Turn, press: Press) -> None:

@@ -16,7 +16,8 @@ async def describe(turn: Turn, message: discord.Message) -> None:
     """From the menu of a message. A picture without words is asked about in a form: nobody here can see yet."""
     job_id, picture = job_of(message, turn.own_id), picture_of(message)
     if job_id is None and not picture.description:
-        await turn.ask(caption_form(turn.words, turn.deps.tones, turn.rules.default_tone))
+        await turn.origin()
+        await turn.ask(caption_form(turn.words, turn.tones, turn.rules.default_tone))
         return
 
     async def wanted() -> MemberRequest:

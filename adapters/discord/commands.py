@@ -91,7 +91,8 @@ async def caption(
     if image is not None and not (image.content_type or "").startswith("image/"):
         raise InvalidRequest("image-unreadable")
     if image is not None and not topic:
-        await turn.ask(caption_form(turn.words, turn.deps.tones, tone or turn.rules.default_tone))
+        await turn.origin()
+        await turn.ask(caption_form(turn.words, turn.tones, tone or turn.rules.default_tone))
         return
 
     async def wanted() -> MemberRequest:
@@ -142,13 +143,13 @@ async def settings(interaction: Interaction[Any]) -> None:
 async def _styles(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
-    return _suggest([style for style in turn.deps.styles if turn.rules.offers_style(style.key)], turn, current)
+    return _suggest(turn.styles, turn, current)
 
 
 async def _tones(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
-    return _suggest([tone for tone in turn.deps.tones if turn.rules.offers_tone(tone.key)], turn, current)
+    return _suggest(turn.tones, turn, current)
 
 
 async def _lengths(interaction: Interaction[Any], current: str) -> list[Choice[str]]:

@@ -12,6 +12,7 @@ from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
 from adapters.discord.parsing import modal_values, place_of, ranked, role_ids
+from adapters.presentation import Choice
 from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin
@@ -75,6 +76,21 @@ class Turn:
         return translator(self._origin.locale)
 
     @property
+    def aloud(self) -> Translator:
+        """The community's language: for what everybody reads. Known, as what follows, once `origin` was asked."""
+        return translator(self.rules.language or self.deps.language)
+
+    @property
+    def styles(self) -> list[Choice]:
+        """The styles on offer here."""
+        return [style for style in self.deps.styles if self.rules.offers_style(style.key)]
+
+    @property
+    def tones(self) -> list[Choice]:
+        """The tones on offer here."""
+        return [tone for tone in self.deps.tones if self.rules.offers_tone(tone.key)]
+
+    @property
     def values(self) -> list[str]:
         """What was chosen in a menu."""
         return list(cast(dict[str, Any], self.interaction.data).get("values", ()))
@@ -118,10 +134,11 @@ class Turn:
         if not response.is_done():
             await response.send_message(**page.send(), ephemeral=True)
         elif self._thinking_in_public:
-            # The first message after a public 'thinking' would be public too: take that one away first.
+            # What first comes after a public 'thinking' takes its place and is public too: spend that, then take it away.
             self._thinking_in_public = False
-            await interaction.delete_original_response()
+            await interaction.edit_original_response(content="…")
             await interaction.followup.send(**page.send(), ephemeral=True)
+            await interaction.delete_original_response()
         elif response.type is discord.InteractionResponseType.deferred_channel_message:
             await interaction.edit_original_response(**page.edit())
         else:

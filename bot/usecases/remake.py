@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.errors import InvalidRequest, NotFound
+from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin
 from bot.domain.jobs import Job
 from bot.domain.outcomes import Outcome
@@ -47,15 +47,24 @@ async def variations(
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
     image = await desk.artifacts.get(artifact.name)
-    request = replace(job.request, image=image, seed=None, count=count, strength=strength)
+    request = replace(job.request, image=image, lent=False, seed=None, count=count, strength=strength)
     return await submit(request, origin, desk, job.id)
+
+
+async def upload(job: Job, desk: Desk) -> bytes | None:
+    """The picture that a job began from; NotAllowed when it was lent for that once."""
+    if job.upload is None:
+        return None
+    if isinstance(job.request, AvatarRequest) and job.request.lent:
+        raise NotAllowed("portrait-once")
+    try:
+        return await desk.artifacts.get(job.upload)
+    except NotFound:
+        raise NotFound("upload-gone") from None
 
 
 async def _request(job: Job, desk: Desk) -> MemberRequest:
     """What was asked, with the upload's bytes, which the row does not keep."""
-    if job.upload is None or not isinstance(job.request, AvatarRequest):
+    if not isinstance(job.request, AvatarRequest):
         return job.request
-    try:
-        return replace(job.request, image=await desk.artifacts.get(job.upload))
-    except NotFound:
-        raise NotFound("upload-gone") from None
+    return replace(job.request, image=await upload(job, desk))
