@@ -58,7 +58,7 @@ async def agree(turn: Turn, press: Press) -> None:
     await consent.question(press.target, await turn.origin(), turn.desk.transactions, turn.desk.clock)
     picture = await _profile_picture(turn)
     given = await _answer(turn, press, allowed=True)
-    await turn.turn_to(_said(turn, "discord-portrait-allowed"))
+    await turn.turn_to(_said(turn, "discord-portrait-allowed", asker=f"<@{given.origin.user_id}>"))
     words = translator(given.origin.locale)
     below = await turn.interaction.followup.send(**Page(words.text("queue-next")).send(), wait=True)
     # From here on it is the asker's: their units, their gallery, their language, and their affair if it is refused.
@@ -82,12 +82,13 @@ async def decline(turn: Turn, press: Press) -> None:
 
 
 async def never(turn: Turn, press: Press) -> None:
-    """Never again; until they change their mind."""
+    """Never again, said to a question or before anybody asked; until they change their mind."""
     await turn.quietly()
-    await _answer(turn, press, allowed=False, for_good=True)
-    custom_id = pack("portrait-back", str(turn.interaction.user.id))
-    back = _button(turn.aloud, "discord-portrait-take-back", discord.ButtonStyle.secondary, custom_id)
-    await turn.turn_to(replace(_said(turn, "discord-portrait-never"), items=(back,)))
+    if press.target:
+        await _answer(turn, press, allowed=False, for_good=True)
+    else:
+        await consent.refuse(await turn.origin(), turn.desk.transactions, turn.desk.clock)
+    await turn.turn_to(replace(_said(turn, "discord-portrait-never"), items=(_back(turn, turn.aloud),)))
 
 
 async def take_back(turn: Turn, press: Press) -> None:
@@ -97,6 +98,14 @@ async def take_back(turn: Turn, press: Press) -> None:
     await turn.quietly()
     await consent.take_back(await turn.origin(), turn.desk.transactions)
     await turn.turn_to(_said(turn, "discord-portrait-taken-back"))
+
+
+async def stance(turn: Turn) -> discord.ui.Button[Any]:
+    """To refuse everybody, or to take that back: whichever is open to the member."""
+    if await consent.refuses(await turn.origin(), turn.desk.transactions):
+        return _back(turn, turn.words)
+    style = discord.ButtonStyle.secondary
+    return _button(turn.words, "discord-portrait-refuse-all", style, pack("portrait-never"))
 
 
 async def _answer(turn: Turn, press: Press, *, allowed: bool, for_good: bool = False) -> Consent:
@@ -109,9 +118,14 @@ async def _profile_picture(turn: Turn) -> bytes:
     return await turn.interaction.user.display_avatar.replace(size=PORTRAIT_SIZE, format="png").read()
 
 
-def _said(turn: Turn, message: str) -> Page:
+def _said(turn: Turn, message: str, **more: str) -> Page:
     """What the question becomes once it is answered."""
-    return Page(turn.aloud.text(message, member=turn.interaction.user.mention))
+    return Page(turn.aloud.text(message, member=turn.interaction.user.mention, **more))
+
+
+def _back(turn: Turn, words: Translator) -> discord.ui.Button[Any]:
+    custom_id = pack("portrait-back", str(turn.interaction.user.id))
+    return _button(words, "discord-portrait-take-back", discord.ButtonStyle.secondary, custom_id)
 
 
 def _question(consent_id: str, subject: str, request: AvatarRequest, turn: Turn) -> Page:

@@ -20,6 +20,7 @@ from adapters.presentation import Choice
 from bot.domain.community import AgePolicy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.identity import Role
+from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.i18n import language_name, locales
 from bot.usecases import community
 
@@ -114,6 +115,8 @@ def panel(turn: Turn, news: str | None = None) -> Page:
     names = [*FIELDS, "quota"]
     texts = {name: FIELDS[name].read(turn) if name in FIELDS else _quota_text(turn) for name in names}
     lines += [f"**{words.text(f'discord-set-{name}')}**: {texts[name]}" for name in names]
+    costs = words.text("discord-set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
+    lines.append(f"-# {costs}")
     if warning := _channel_warning(turn):
         lines.append(f"⚠️ {warning}")
     options = [SelectOption(label=words.text(f"discord-set-{name}"), value=name) for name in (*names, "reset")]
@@ -147,7 +150,7 @@ def _quota_text(turn: Turn) -> str:
 
 
 def _channel_warning(turn: Turn) -> str:
-    """What the bot may not do in the review channel, before the first card is lost there."""
+    """What is wrong with the review channel, before the first card is lost there or read by all."""
     channel_id, guild = turn.rules.review_channel, turn.interaction.guild
     if guild is None or channel_id is None:
         return ""
@@ -155,9 +158,11 @@ def _channel_warning(turn: Turn) -> str:
     if channel is None:
         return turn.words.text("discord-channel-gone")
     allowed = channel.permissions_for(guild.me)
-    if allowed.view_channel and allowed.send_messages:
-        return ""
-    return turn.words.text("discord-cannot-write", channel=channel.mention)
+    if not allowed.view_channel or not allowed.send_messages:
+        return turn.words.text("discord-cannot-write", channel=channel.mention)
+    if channel.permissions_for(guild.default_role).view_channel:
+        return turn.words.text("discord-everybody-reads", channel=channel.mention)
+    return ""
 
 
 def _several(offered: Callable[[Turn], Iterable[Choice]], field: str) -> Field:
@@ -202,7 +207,7 @@ def _places(field: str, kinds: list[ChannelType], most: int) -> Field:
     """Channels of the server."""
 
     def menu(turn: Turn, name: str) -> Item[Any]:
-        marked = [SelectDefaultValue(id=int(key), type=SelectDefaultValueType.channel) for key in _ids(turn, field)]
+        marked = _marked(turn, field, discord.Guild.get_channel, SelectDefaultValueType.channel)
         return ChannelSelect(
             custom_id=pack("set", name), channel_types=kinds, min_values=0, max_values=most, default_values=marked
         )
@@ -214,10 +219,18 @@ def _ranks(field: str) -> Field:
     """Roles of the server."""
 
     def menu(turn: Turn, name: str) -> Item[Any]:
-        marked = [SelectDefaultValue(id=int(key), type=SelectDefaultValueType.role) for key in _ids(turn, field)]
+        marked = _marked(turn, field, discord.Guild.get_role, SelectDefaultValueType.role)
         return RoleSelect(custom_id=pack("set", name), min_values=0, max_values=MANY, default_values=marked)
 
     return Field(lambda turn: _mentions(turn, field, "<@&{}>"), menu, frozenset)
+
+
+def _marked(
+    turn: Turn, field: str, get: Callable[[discord.Guild, int], object], kind: SelectDefaultValueType
+) -> list[SelectDefaultValue]:
+    """What is chosen now and still exists: Discord takes nothing else."""
+    guild, chosen = turn.interaction.guild, [int(key) for key in _ids(turn, field)]
+    return [SelectDefaultValue(id=key, type=kind) for key in chosen if guild and get(guild, key)]
 
 
 def _ids(turn: Turn, field: str) -> list[str]:

@@ -134,7 +134,7 @@ class Turn:
         if not response.is_done():
             await response.send_message(**page.send(), ephemeral=True)
         elif self._thinking_in_public:
-            # What first comes after a public 'thinking' takes its place and is public too: spend that, then take it away.
+            # What comes first after a public 'thinking' is public too: spend that, and take it away in the end.
             self._thinking_in_public = False
             await interaction.edit_original_response(content="…")
             await interaction.followup.send(**page.send(), ephemeral=True)

@@ -81,6 +81,19 @@ async def _waiting(tx: UnitOfWork, consent_id: str, origin: Origin, now: float) 
     return consent
 
 
+async def refuse(origin: Origin, transactions: Transactions, clock: Clock) -> None:
+    """The member's picture is refused to everybody, whoever might ask."""
+    async with transactions() as tx:
+        await tx.consents.refuse(origin.platform, origin.user_id, clock.now())
+        await tx.commit()
+
+
+async def refuses(origin: Origin, transactions: Transactions) -> bool:
+    """Whether the member refused for good."""
+    async with transactions() as tx:
+        return await tx.consents.refused(origin.platform, origin.user_id)
+
+
 async def take_back(origin: Origin, transactions: Transactions) -> bool:
     """The member may be asked again; False when nothing was refused for good."""
     async with transactions() as tx:

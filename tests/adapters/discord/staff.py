@@ -1,7 +1,6 @@
 """Owners and moderators of a server, and what they do most."""
 
 import asyncio
-from collections.abc import Iterator
 from typing import Any
 
 import discord
@@ -19,16 +18,17 @@ from tests.adapters.discord.wire.people import Person
 
 OWNER = discord.Permissions(manage_guild=True)
 MODERATOR = discord.Permissions(manage_messages=True)
+MEMBER = discord.Permissions(send_messages=True)
+"""Nothing that others may not, but with a role of their own."""
 
 
 @pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here waits for the comfort of others."""
     monkeypatch.setattr(cards, "EVERY", 0.02)
     monkeypatch.setattr(living, "FIRST", 0.0)
     monkeypatch.setattr(living, "PAUSE", 0.05)
     monkeypatch.setattr(dispatch, "DOUBLE_CLICK", 0.0)
-    return
 
 
 async def decide(bot: Bot, guild: Guild, **changes: Any) -> None:

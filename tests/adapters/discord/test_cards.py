@@ -9,7 +9,7 @@ from bot.domain.jobs import JobStatus
 from bot.usecases import recover, review
 from tests.adapters.discord import bot as bots
 from tests.adapters.discord.bot import Bot
-from tests.adapters.discord.staff import MODERATOR, card, case, decide, held, quick, rejected, told
+from tests.adapters.discord.staff import MEMBER, MODERATOR, card, case, decide, held, quick, rejected, told
 from tests.adapters.discord.wire import File, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
 from tests.fakes import png
@@ -113,7 +113,7 @@ def _with_target(components: list[dict], case_id: str) -> list[dict]:  # type: i
 
 
 async def test_a_role_that_the_owner_named_decides(discord: StandIn, bot: Bot, guild: Guild) -> None:
-    mo = guild.member("Mo", permissions=discord_permissions())
+    mo = guild.member("Mo", permissions=MEMBER)
     role = guild.guild.members[mo.id].role_ids[0]
     await decide(bot, guild, review_channel=str(guild.general.id), moderator_roles=frozenset({str(role)}))
     turn = await held(guild.member("Ada"))
@@ -121,8 +121,17 @@ async def test_a_role_that_the_owner_named_decides(discord: StandIn, bot: Bot, g
     await turn.message_matching(lambda message: message.attachments)
 
 
-def discord_permissions() -> object:
-    return type(MODERATOR)(send_messages=True)
+async def test_what_is_approved_late_comes_all_the_same(discord: StandIn, bot: Bot, guild: Guild) -> None:
+    mods = guild.channel("mods")
+    await decide(bot, guild, review_channel=str(mods.id))
+    ada, mo = guild.member("Ada"), guild.member("Mo", permissions=MODERATOR)
+    turn = await held(ada)
+    shown = await card(discord, mods)
+    bot.house.clock.time += 3600
+    discord.expire(turn)
+    await mo.press(shown, "Approve")
+    answer = await card(discord, guild.general, "ready")
+    assert answer.attachments and turn.original and answer.id != turn.original.id
 
 
 @pytest.mark.parametrize("approved", [True, False])

@@ -183,6 +183,18 @@ async def test_bots_are_not_asked_and_ones_own_picture_needs_no_question(
     await more.message_matching(lambda message: "ready" in message.text)
 
 
+async def test_who_was_never_asked_can_refuse_all_the_same(discord: StandIn, bot: Bot, guild: Guild) -> None:
+    ada, bo = guild.member("Ada"), guild.member("Bo")
+    for refuse, answer in ((True, "does not want"), (False, "may be asked again")):
+        shown = await (await bo.slash("help")).answered()
+        assert shown.ephemeral
+        await bo.press(shown, "Nobody may ask for my profile picture" if refuse else BACK)
+        await discord.until(lambda shown=shown, answer=answer: answer in shown.text)
+        if refuse:
+            assert "does not want" in await told(await wanted(ada, bo))
+    await asked(ada, bo)
+
+
 async def test_nobody_asks_a_whole_server(bot: Bot, guild: Guild) -> None:
     ada = guild.member("Ada")
     for number in range(3):

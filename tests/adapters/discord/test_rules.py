@@ -4,11 +4,14 @@ from typing import Any
 
 import discord as dpy
 import pytest
+from simcord.backend.models import Overwrite
+from simcord.enums import OverwriteType
 
+from bot.domain.community import CommunityRules
 from bot.domain.identity import Origin, Platform, Role
 from bot.usecases import community
 from tests.adapters.discord.bot import Bot
-from tests.adapters.discord.staff import MODERATOR, OWNER, decide, drawn, quick, told
+from tests.adapters.discord.staff import MEMBER, MODERATOR, OWNER, decide, drawn, quick, told
 from tests.adapters.discord.wire import Shown, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
 from tests.adapters.discord.wire.people import Person
@@ -55,8 +58,8 @@ async def test_every_page_explains_itself_and_leads_back(discord: StandIn, bot: 
         if label == "Units a day":
             continue
         await page(discord, grace, panel, label)
-        assert label in panel.text or label == "Back to the beginning"
-        assert len(panel.text.splitlines()) == 2 or label == "Back to the beginning"
+        assert label in panel.text or label == "Reset all settings"
+        assert len(panel.text.splitlines()) == 2 or label == "Reset all settings"
         await grace.press(panel, "Back")
         await discord.until(lambda: "Back" not in panel.labels)
         assert panel.text == first
@@ -107,7 +110,7 @@ async def test_channels_and_roles_are_kept_and_shown(discord: StandIn, bot: Bot,
 
 
 async def test_quotas_by_role(discord: StandIn, bot: Bot, guild: Guild, grace: Person) -> None:
-    trusted = guild.member("Tess", permissions=dpy.Permissions(send_messages=True))
+    trusted = guild.member("Tess", permissions=MEMBER)
     ada = guild.member("Ada")
     role = str(guild.guild.members[trusted.id].role_ids[0])
     await decide(bot, guild, trusted_roles=frozenset({role}))
@@ -121,6 +124,8 @@ async def test_quotas_by_role(discord: StandIn, bot: Bot, guild: Guild, grace: P
     assert "3 a day" in await told(await ada.slash("avatar", prompt="a knight"))
     await drawn(trusted)
     assert "5 a day" in await told(await trusted.slash("avatar", prompt="a knight"))
+    await decide(bot, guild, moderator_roles=frozenset({role}))
+    await drawn(trusted)
 
 
 @pytest.mark.parametrize("value", ["many", "-1", "9999999"])
@@ -145,11 +150,11 @@ async def test_the_usual_ones_must_be_on_offer(discord: StandIn, bot: Bot, guild
 async def test_everything_can_be_taken_back(discord: StandIn, bot: Bot, guild: Guild, grace: Person) -> None:
     await decide(bot, guild, language="de", default_style="pixel")
     panel = await opened(grace)
-    await page(discord, grace, panel, "Back to the beginning")
+    await page(discord, grace, panel, "Reset all settings")
     assert (await rules(bot, guild)).language == "de"
-    await grace.press(panel, "Back to the beginning")
+    await grace.press(panel, "Reset all settings")
     await discord.until(lambda: "Saved" in panel.text)
-    assert await rules(bot, guild) == type(await rules(bot, guild))()
+    assert await rules(bot, guild) == CommunityRules()
 
 
 async def test_a_review_channel_that_takes_nothing_is_warned_about(
@@ -159,14 +164,34 @@ async def test_a_review_channel_that_takes_nothing_is_warned_about(
     guild.forbid(mods, send_messages=True)
     panel = await choose(discord, grace, "Review channel", str(mods.id))
     assert f"I may not write in <#{mods.id}>" in panel.text
+    guild.forbid(mods, attach_files=True)
+    assert f"Everybody can read <#{mods.id}>" in (await opened(grace)).text
+    everyone = Overwrite(guild.id, OverwriteType.ROLE, deny=dpy.Permissions(view_channel=True).value)
+    trusted = Overwrite(discord.world.bot_user.id, OverwriteType.MEMBER, allow=dpy.Permissions(view_channel=True).value)
+    discord.world.edit_channel(mods.id, {}, overwrites=[everyone, trusted])
+    assert "⚠️" not in (await opened(grace)).text
     guild.delete_channel(mods)
+    await choose(discord, grace, "Channels", str(guild.general.id))
     assert "The review channel is gone" in (await opened(grace)).text
+
+
+async def test_what_was_chosen_is_marked_as_long_as_it_exists(
+    discord: StandIn, bot: Bot, guild: Guild, grace: Person
+) -> None:
+    mods = guild.channel("mods")
+    await decide(bot, guild, review_channel=str(mods.id))
+    for marked in (1, 0):
+        panel = await opened(grace)
+        await page(discord, grace, panel, "Review channel")
+        assert len(panel.menus[0].get("default_values") or ()) == marked
+        if marked:
+            guild.delete_channel(mods)
 
 
 async def test_a_panel_in_the_wrong_hands_changes_nothing(discord: StandIn, bot: Bot, guild: Guild) -> None:
     grace, mo = guild.member("Grace", permissions=OWNER), guild.member("Mo", permissions=MODERATOR)
     panel = await opened(grace)
-    for name in ("Language", "Units a day", "Back to the beginning"):
+    for name in ("Language", "Units a day", "Reset all settings"):
         turn = await mo.choose(panel, name)
         answer = await turn.message_matching(lambda message: message.id != panel.id)
         assert "Only the owner" in answer.text and answer.ephemeral and turn.modal is None
@@ -174,7 +199,11 @@ async def test_a_panel_in_the_wrong_hands_changes_nothing(discord: StandIn, bot:
     for forged in (await mo.choose(panel, "de"), await mo.press(panel, "Back")):
         answer = await forged.message_matching(lambda message: message.id != panel.id)
         assert "Only the owner" in answer.text
-    assert (await rules(bot, guild)).language is None
+    form = await grace.choose(await opened(grace), "Units a day")
+    await form.acknowledged()
+    sent = await mo.submit(form, {"member": "0"})
+    await sent.message_matching(lambda message: "Only the owner" in message.text)
+    assert await rules(bot, guild) == CommunityRules()
 
 
 async def test_a_decision_of_an_earlier_version_is_answered(discord: StandIn, bot: Bot, guild: Guild) -> None:
