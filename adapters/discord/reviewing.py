@@ -73,10 +73,15 @@ async def approve(turn: Turn, press: Press) -> None:
     """Let it go to its member."""
     await turn.quietly()
     origin, desk = await turn.origin(), turn.desk
-    await review.for_moderator(press.target, origin, desk.transactions)
+    view = await review.for_moderator(press.target, origin, desk.transactions)
     by = f"discord:{origin.user_id}"
     deciding = review.approve(press.target, by, desk.transactions, desk.events, desk.clock, desk.policy)
     await _decide(turn, press.target, deciding)
+    if view.case.stage in review.BEFORE_WORK:
+        # The work begins only now, and the member sees that it does.
+        house, answer = turn.house, view.job.origin
+        style = await house.messenger.style(answer, house.outlet.size_limit(answer))
+        house.living.begin(view.job.id, answer, style)
 
 
 async def ask_reason(turn: Turn, press: Press) -> None:

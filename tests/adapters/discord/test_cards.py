@@ -44,6 +44,18 @@ async def test_what_is_approved_is_drawn_and_the_card_says_who_did_it(discord: S
     assert shown.labels == []
 
 
+async def test_the_member_sees_that_it_goes_on(discord: StandIn, bot: Bot, guild: Guild) -> None:
+    await decide(bot, guild, review_channel=str(guild.channel("mods").id))
+    turn = await held(guild.member("Ada"))
+    bot.house.engine.gate.clear()
+    mo = guild.member("Mo", permissions=MODERATOR)
+    shown = await (await mo.slash("review")).answered()
+    await mo.press(shown, "Approve")
+    await turn.message_matching(lambda message: "Drawing" in message.text and "Cancel" in message.labels)
+    bot.house.engine.gate.set()
+    await turn.message_matching(lambda message: message.attachments and "ready" in message.text)
+
+
 async def test_what_is_rejected_is_told_and_its_reason_stays_with_moderators(
     discord: StandIn, bot: Bot, guild: Guild
 ) -> None:
