@@ -23,17 +23,27 @@ PATIENCE = 300.0
 """Seconds: at the first start the models are prepared."""
 
 STYLE = """
-body { margin: 0; background: #313338; color: #dbdee1; font: 15px/1.4 'Noto Sans', 'DejaVu Sans', sans-serif; width: 660px; padding: 16px }
-.used { color: #b5bac1; font-size: 13px; margin: 2px 0 2px 52px } .used b { color: #c9cdfb; font-weight: 500 }
+body { margin: 0; background: #313338; color: #dbdee1;
+  font: 15px/1.4 'Noto Sans', 'DejaVu Sans', sans-serif; width: 660px; padding: 16px }
+.used { color: #b5bac1; font-size: 13px; margin: 2px 0 2px 52px }
+.used b { color: #c9cdfb; font-weight: 500 }
 .used code { background: #3c4270; color: #c9cdfb; border-radius: 3px; padding: 0 4px; font: inherit }
 .message { display: grid; grid-template-columns: 40px 1fr; gap: 12px; margin-bottom: 22px }
-.face { width: 40px; height: 40px; border-radius: 50%; background: #5865f2; display: grid; place-items: center; font-size: 20px }
-.name { font-weight: 600; color: #f2f3f5 } .app { background: #5865f2; color: #fff; font-size: 10px; border-radius: 3px; padding: 1px 4px; margin-left: 4px }
+.face { width: 40px; height: 40px; border-radius: 50%;
+  background: #5865f2; display: grid; place-items: center; font-size: 20px }
+.name { font-weight: 600; color: #f2f3f5 }
+.app { background: #5865f2; color: #fff; font-size: 10px;
+  border-radius: 3px; padding: 1px 4px; margin-left: 4px }
 blockquote { margin: 2px 0; border-left: 4px solid #4e5058; padding-left: 10px }
-small { color: #949ba4; font-size: 12px } img { border-radius: 8px; display: block; margin-top: 6px }
-.several { display: flex; gap: 4px } .row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px }
-button { background: #4e5058; color: #fff; border: 0; border-radius: 4px; padding: 6px 12px; font: 500 13px 'Noto Sans', sans-serif }
-button.danger { background: #da373c } .menu { background: #1e1f22; color: #949ba4; border-radius: 4px; padding: 8px 12px; width: 380px; font-size: 14px }
+small { color: #949ba4; font-size: 12px }
+img { border-radius: 8px; display: block; margin-top: 6px }
+.several { display: flex; gap: 4px }
+.row { display: flex; flex-wrap: wrap; gap: 8px; margin-top: 8px }
+button { background: #4e5058; color: #fff; border: 0;
+  border-radius: 4px; padding: 6px 12px; font: 500 13px 'Noto Sans', sans-serif }
+button.danger { background: #da373c }
+.menu { background: #1e1f22; color: #949ba4; border-radius: 4px;
+  padding: 8px 12px; width: 380px; font-size: 14px }
 .only { color: #949ba4; font-size: 12px; margin-top: 4px }
 """
 

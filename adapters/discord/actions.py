@@ -57,7 +57,7 @@ async def pick(turn: Turn, press: Press) -> None:
 async def edit(turn: Turn, press: Press) -> None:
     """The old words in a form."""
     view = await account.view(await turn.origin(), press.target, turn.desk.transactions)
-    await turn.ask(edit_form(view.job.request, press.target, turn.words, turn.deps.styles, turn.deps.tones))
+    await turn.ask(edit_form(view.job.request, press.target, turn.words, turn.styles, turn.tones))
 
 
 async def edited(turn: Turn, press: Press) -> None:
@@ -84,7 +84,7 @@ async def base(turn: Turn, press: Press) -> None:
     _, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
-    await turn.ask(base_form(job.request, press.target, turn.words, turn.deps.styles))
+    await turn.ask(base_form(job.request, press.target, turn.words, turn.styles))
 
 
 async def based(turn: Turn, press: Press) -> None:

@@ -6,10 +6,10 @@ from adapters.web.messenger import WebMessenger
 from bot.domain.errors import NotAllowed
 from bot.domain.identity import Platform
 from bot.i18n import translator
+from bot.platforms import Connection
 from bot.ports import ModelNews
 from bot.runtime.background import in_background
 from bot.runtime.events import LocalEvents
-from bot.platforms import Connection
 from bot.serve import WARM, _listening, _tell_of_models
 
 READY = "All models are ready."
