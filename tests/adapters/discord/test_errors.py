@@ -88,6 +88,17 @@ async def test_a_command_that_is_not_acknowledged_costs_nothing(
     await (await ada.slash("avatar", prompt="a knight")).message_matching(lambda message: message.attachments)
 
 
+async def test_an_acknowledgement_that_broke_off_after_discord_took_it(
+    bot: Bot, guild: Guild, discord: StandIn, entries: Entries
+) -> None:
+    discord.faults.drop("POST", "/interactions/*", after=True)
+    ada = guild.member("Ada")
+    turn = await ada.slash("avatar", prompt="a knight")
+    assert (await turn.answered()).text
+    assert await bot.jobs(ada, guild) == []
+    assert len(serious(entries)) == 1
+
+
 async def test_hundreds_of_commands_leave_nothing_behind(
     bot: Bot, home: House, guild: Guild, discord: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
