@@ -8,9 +8,9 @@ import asyncio
 import discord
 import structlog
 
+from adapters.discord.casecard import card
 from adapters.discord.deps import DiscordDeps
 from adapters.discord.outlet import Outlet
-from adapters.discord.reviewing import card
 from bot.domain.errors import HuashenError
 from bot.domain.identity import Platform
 from bot.i18n import translator

@@ -3,39 +3,20 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
-from typing import Any
-
-import discord
 
 from adapters import pictures
+from adapters.discord.casecard import card
 from adapters.discord.forms import note_form
-from adapters.discord.ids import Press, pack
-from adapters.discord.page import Page, Picture, clip, inert
+from adapters.discord.ids import Press
+from adapters.discord.page import Page, Picture
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from bot.domain.errors import Conflict, InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Platform, Role
-from bot.domain.jobs import Job
-from bot.domain.moderation import CaseStatus, Stage
+from bot.domain.moderation import CaseStatus
 from bot.domain.requests import prompt_of
-from bot.i18n import Translator
 from bot.usecases import review
 from bot.usecases.review import CaseView
-
-_SIGNS = {
-    CaseStatus.OPEN: "🔎",
-    CaseStatus.APPROVED: "✅",
-    CaseStatus.REJECTED: "⛔",
-    CaseStatus.EXPIRED: "⌛",
-    CaseStatus.WITHDRAWN: "↩️",
-}
-
-
-_OF_REPORTS = {
-    CaseStatus.OPEN: "case-reported",
-    CaseStatus.APPROVED: "case-kept",
-    CaseStatus.REJECTED: "case-removed",
-}
 
 
 async def show_next(turn: Turn, press: Press | None = None) -> None:
@@ -114,55 +95,6 @@ async def _decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> No
 async def _show(turn: Turn, view: CaseView) -> None:
     words = turn.words if turn.ephemeral else turn.aloud
     await turn.turn_to(card(view, words, passing=turn.ephemeral))
-
-
-def card(view: CaseView, words: Translator, *, passing: bool = False) -> Page:
-    """A case in words, without its pictures; with buttons while it is open, and with `passing` one for the next."""
-    case, job = view.case, view.job
-    reported = case.stage is Stage.REPORT
-    standing = (_OF_REPORTS.get(case.status) if reported else None) or f"case-{case.status.value}"
-    evidence = clip(inert(case.cause.evidence), 200)
-    lines = [f"{_SIGNS[case.status]} **{words.text(standing)}** · <t:{int(case.opened_at)}:R>"]
-    if not reported:
-        lines.append(words.text("discord-case-cause", category=case.cause.category.value, stage=case.stage.value))
-    lines.append(f"> {clip(inert(prompt_of(job.request)), 500)}")
-    if evidence:
-        lines.append(words.text("discord-case-said" if reported else "discord-case-evidence", evidence=evidence))
-    lines += [f"- {clip(inert(text), 300)}" for text in (job.result.texts if job.result else ())]
-    lines.append(words.text("discord-case-member", member=f"<@{job.origin.user_id}>") + _link(job))
-    if case.decided_by and case.status is not CaseStatus.WITHDRAWN:
-        by = case.decided_by.removeprefix("discord:")
-        lines.append(words.text("discord-case-by", member=f"<@{by}>" if by.isdigit() else inert(case.decided_by)))
-    if case.note:
-        lines.append(f"> {inert(case.note)}")
-    return Page("\n".join(lines), items=tuple(_items(view, words, passing)))
-
-
-def _link(job: Job) -> str:
-    """The way to the message, for those who may read it."""
-    at = job.origin
-    if not at.message_id or job.request.private:
-        return ""
-    return f" · https://discord.com/channels/{at.community_id or '@me'}/{at.channel_id}/{at.message_id}"
-
-
-def _items(view: CaseView, words: Translator, passing: bool) -> list[discord.ui.Item[Any]]:
-    case, style, reported = view.case, discord.ButtonStyle, view.case.stage is Stage.REPORT
-    items: list[discord.ui.Item[Any]] = []
-
-    def add(kind: str, label: str, look: discord.ButtonStyle, target: str = case.id, extra: str = "") -> None:
-        items.append(discord.ui.Button(label=words.text(label), style=look, custom_id=pack(kind, target, extra)))
-
-    if case.status is CaseStatus.OPEN:
-        add("approve", "discord-keep" if reported else "discord-approve", style.success)
-        add("reject", "discord-remove" if reported else "discord-reject", style.danger)
-        if view.pictures:
-            add("look", "discord-look", style.secondary)
-    if passing:
-        # A decided case makes room for the oldest one that is open; an open one is passed over.
-        passed = (repr(case.opened_at), case.id) if case.status is CaseStatus.OPEN else ("", "")
-        add("next", "discord-next", style.primary, *passed)
-    return items
 
 
 HANDLERS = {"approve": approve, "look": look, "next": show_next, "reject": ask_reason, "rejected": reject}

@@ -25,7 +25,7 @@ MEMBER = discord.Permissions(send_messages=True)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here waits for the comfort of others."""
-    monkeypatch.setattr(cards, "EVERY", 0.02)
+    monkeypatch.setattr(cards, "EVERY", 0.05)
     monkeypatch.setattr(living, "FIRST", 0.0)
     monkeypatch.setattr(living, "PAUSE", 0.05)
     monkeypatch.setattr(dispatch, "DOUBLE_CLICK", 0.0)

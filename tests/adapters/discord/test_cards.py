@@ -201,8 +201,7 @@ async def test_a_channel_that_takes_no_cards_is_left_alone_until_there_is_anothe
     await decide(bot, guild, review_channel=str(mods.id))
     ada, mo = guild.member("Ada"), guild.member("Mo", permissions=MODERATOR)
     await held(ada)
-    await discord.until(lambda: discord.asked("POST", f"/{mods.id}/messages"))
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.3)
     assert len(discord.asked("POST", f"/{mods.id}/messages")) == 1
     listed = await (await mo.slash("review")).answered()
     assert "hold me" in listed.text

@@ -141,7 +141,7 @@ class StandIn:
         """The bot's requests whose path contains this."""
         return [asked for asked in self.rest.asked if method in ("", asked.method) and path in asked.path]
 
-    async def online(self, timeout: float = 5.0) -> None:
+    async def online(self, timeout: float = 20.0) -> None:
         """Wait until the bot is there."""
         await self.world.until(lambda: self.gateway.connected, timeout)
 
