@@ -7,6 +7,7 @@ from typing import Any
 from adapters.discord.deps import DiscordDeps, Reach
 from bot import offers
 from bot.bootstrap import Application, model_choices
+from bot.domain.errors import Reason
 from bot.domain.identity import Platform
 from bot.ports import Messenger
 from bot.settings import Settings
@@ -21,7 +22,8 @@ class Connection:
 
     platform: Platform
     messenger: Messenger
-    run: Callable[[], Coroutine[Any, Any, None]]
+    run: Callable[[Callable[[Reason], None]], Coroutine[Any, Any, None]]
+    """Given what tells the owner something."""
 
 
 def connections(app: Application) -> list[Connection]:

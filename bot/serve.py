@@ -86,7 +86,7 @@ async def _listening(chats: Sequence[Connection], words: Translator, say: Callab
 
     async def listen(chat: Connection) -> None:
         try:
-            await chat.run()
+            await chat.run(lambda reason: say(words.text(reason)))
         except HuashenError as error:
             say(words.text(error.reason))
         except Exception as error:

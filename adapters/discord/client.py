@@ -24,6 +24,10 @@ LAST_WORDS = 3.0
 """Seconds that answers under way have left when the connection is to be closed."""
 
 
+# We do not speak, and need no library for it.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
+
 class Tree(app_commands.CommandTree["HuashenClient"]):
     """Commands whose failures are told in one sentence."""
 
@@ -89,6 +93,7 @@ class HuashenClient(discord.AutoShardedClient):
 
     async def on_ready(self) -> None:
         """Connected, with every server known."""
+        self.house.connected.set()
         log.info("discord is connected", servers=len(self.guilds), shards=self.shard_count)
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:

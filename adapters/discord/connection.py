@@ -1,6 +1,7 @@
 """The way in: everything of the Discord adapter, put together."""
 
 import asyncio
+from collections.abc import Callable
 
 import discord
 import yarl
@@ -9,11 +10,13 @@ from adapters.discord.asking import resume
 from adapters.discord.cards import Cards
 from adapters.discord.client import HuashenClient
 from adapters.discord.deps import DiscordDeps, Reach
+from adapters.discord.invite import invite_link
 from adapters.discord.living import Living
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.supervision import supervise
 from adapters.discord.turn import House
+from bot.domain.errors import Reason
 
 
 class DiscordConnection:
@@ -30,10 +33,10 @@ class DiscordConnection:
         """A client that was never used."""
         return HuashenClient(self._house)
 
-    async def run(self) -> None:
-        """Until cancelled; NotAllowed when Discord will not have us."""
+    async def run(self, tell: Callable[[Reason], None] = lambda _: None) -> None:
+        """Until cancelled; `tell` gets what the owner should read. NotAllowed when Discord will not have us."""
         house = self._house
-        loops = house.living.run(), resume(house), Cards(house.deps, house.outlet).run()
+        loops = house.living.run(), resume(house), Cards(house.deps, house.outlet).run(), self._greet(tell)
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
             await supervise(self.client, house.outlet, house.deps.reach.token)
@@ -41,6 +44,16 @@ class DiscordConnection:
             for task in beside:
                 task.cancel()
             await asyncio.wait(beside)
+
+    async def _greet(self, tell: Callable[[Reason], None]) -> None:
+        """Once connected, say so; and how to invite the bot when nobody has yet."""
+        await self._house.connected.wait()
+        client = self._house.outlet.client
+        if client is None:
+            return
+        tell(Reason.of("discord-connected", name=str(client.user), count=len(client.guilds)))
+        if not client.guilds:
+            tell(Reason.of("discord-invite", link=invite_link(self._house.deps.reach.token)))
 
 
 def point(addresses: Reach) -> None:

@@ -35,6 +35,8 @@ class House:
     messenger: DiscordMessenger
     under_way: set[asyncio.Task[Any]] = field(default_factory=set)
     """What is being answered now."""
+    connected: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when Discord has said which servers there are."""
 
 
 class Turn:

@@ -1,9 +1,10 @@
 """What the owner reads while the models load, and when a platform cannot be reached."""
 
 import asyncio
+from collections.abc import Callable
 
 from adapters.web.messenger import WebMessenger
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, Reason
 from bot.domain.identity import Platform
 from bot.i18n import translator
 from bot.platforms import Connection
@@ -44,13 +45,14 @@ async def test_a_platform_that_fails_says_so_and_the_others_listen_on() -> None:
     heard: list[str] = []
     stopped = asyncio.Event()
 
-    async def refused() -> None:
+    async def refused(tell: Callable[[Reason], None]) -> None:
         raise NotAllowed("form-foreign")
 
-    async def broken() -> None:
+    async def broken(tell: Callable[[Reason], None]) -> None:
         raise RuntimeError("not a sentence")
 
-    async def well() -> None:
+    async def well(tell: Callable[[Reason], None]) -> None:
+        tell(Reason.of("stop-hint"))
         try:
             await asyncio.Event().wait()
         finally:
@@ -60,7 +62,7 @@ async def test_a_platform_that_fails_says_so_and_the_others_listen_on() -> None:
     chats = [Connection(Platform.DISCORD, WebMessenger(LocalEvents()), run) for run in runs]
     async with in_background(_listening(chats, translator("en"), heard.append)):
         async with asyncio.timeout(5):
-            while len(heard) < 2:
+            while len(heard) < 3:
                 await asyncio.sleep(0.01)
         assert not stopped.is_set()
     assert stopped.is_set()
