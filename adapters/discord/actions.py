@@ -57,7 +57,7 @@ async def pick(turn: Turn, press: Press) -> None:
 async def edit(turn: Turn, press: Press) -> None:
     """The old words in a form."""
     view = await account.view(await turn.origin(), press.target, turn.desk.transactions)
-    await turn.ask(edit_form(view.job.request, press.target, turn.words, turn.deps.styles, turn.deps.tones))
+    await turn.ask(edit_form(view.job.request, press.target, turn.words, turn.styles, turn.tones))
 
 
 async def edited(turn: Turn, press: Press) -> None:
@@ -84,7 +84,7 @@ async def base(turn: Turn, press: Press) -> None:
     _, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
-    await turn.ask(base_form(job.request, press.target, turn.words, turn.deps.styles))
+    await turn.ask(base_form(job.request, press.target, turn.words, turn.styles))
 
 
 async def based(turn: Turn, press: Press) -> None:
@@ -122,13 +122,9 @@ async def crop(turn: Turn, press: Press) -> None:
 async def cancel(turn: Turn, press: Press) -> None:
     """Stop a job; its message says so."""
     await turn.quietly()
-    origin, desk, living = await turn.origin(), turn.desk, turn.house.living
+    origin, desk = await turn.origin(), turn.desk
     if await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock) is JobStatus.CANCELLED:
-        await living.finish(press.target)
-    elif message := turn.interaction.message:
-        # It runs until the worker hears of it, and after a restart nobody else would tell this message.
-        style = await turn.house.messenger.style(origin, turn.interaction.filesize_limit)
-        living.begin(press.target, replace(origin, message_id=str(message.id)), style)
+        await turn.house.living.finish(press.target)
     await show_job(turn, press.target)
 
 

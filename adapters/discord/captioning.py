@@ -18,7 +18,7 @@ async def describe(turn: Turn, message: discord.Message) -> None:
     topic = (picture_of(message).description or "")[:PROMPT_LIMIT]
     if not topic:
         await turn.origin()
-        await turn.ask(caption_form(turn.words, turn.deps.tones, turn.rules.default_tone))
+        await turn.ask(caption_form(turn.words, turn.tones, turn.rules.default_tone))
         return
 
     async def wanted() -> MemberRequest:

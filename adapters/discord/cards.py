@@ -5,6 +5,7 @@ It looks rather than listens, so that a case decided on the web or while we were
 
 import asyncio
 
+import discord
 import structlog
 
 from adapters.discord.deps import DiscordDeps
@@ -55,8 +56,8 @@ class Cards:
                     await self._outlet.change(due.channel_id, message_id, page)
                 else:
                     message_id = await self._outlet.send_to(due.channel_id, page, case.id)
-            except AddresseeGone:
-                await cards.lost(case.id, transactions)
+            except (AddresseeGone, discord.HTTPException):
+                await cards.lost(case.id, due.channel_id, transactions)
                 log.warning("the review channel takes no cards", channel=due.channel_id)
             else:
                 await cards.posted(case.id, due.channel_id, message_id, case.status, transactions)

@@ -4,7 +4,7 @@ To add one: a function here, its place in COMMANDS, and in bot/locales `discord-
 `discord-name-<option>` and `discord-about-<option>` for each new option.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -93,8 +93,8 @@ async def caption(
         raise InvalidRequest("image-unreadable")
     if image is not None and not topic:
         await turn.origin()
-        tone = _key(turn.deps.tones, tone, turn) or turn.rules.default_tone
-        await turn.ask(caption_form(turn.words, turn.deps.tones, tone, length, count, private=private))
+        tone = _key(turn.tones, tone, turn) or turn.rules.default_tone
+        await turn.ask(caption_form(turn.words, turn.tones, tone, length, count, private=private))
         return
 
     async def wanted() -> MemberRequest:
@@ -146,13 +146,13 @@ async def settings(interaction: Interaction[Any]) -> None:
 async def _styles(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
-    return _suggest([style for style in turn.deps.styles if turn.rules.offers_style(style.key)], turn, current)
+    return _suggest(turn.styles, turn, current)
 
 
 async def _tones(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
-    return _suggest([tone for tone in turn.deps.tones if turn.rules.offers_tone(tone.key)], turn, current)
+    return _suggest(turn.tones, turn, current)
 
 
 avatar.autocomplete("style")(_styles)
@@ -200,7 +200,7 @@ def _suggest(offered: list[Offered], turn: Turn, current: str) -> list[Choice[st
     return [Choice(name=choice.label(locale), value=choice.key) for choice in found[:SUGGESTIONS]]
 
 
-def _key(offered: tuple[Offered, ...], typed: str | None, turn: Turn) -> str | None:
+def _key(offered: Sequence[Offered], typed: str | None, turn: Turn) -> str | None:
     """What was typed as the key it names: who takes no suggestion types the name that they see."""
     if typed is None:
         return None

@@ -10,11 +10,13 @@ from adapters.discord import asking
 from adapters.discord.forms import NONE, portrait_form
 from adapters.discord.ids import Press, pack
 from adapters.discord.page import Page, inert
+from adapters.discord.render import compose
 from adapters.discord.turn import Turn
+from adapters.presentation import of_outcome
 from bot.domain.consent import Consent
-from bot.domain.errors import InvalidRequest
+from bot.domain.errors import HuashenError, InvalidRequest
 from bot.domain.identity import Origin
-from bot.domain.outcomes import Outcome
+from bot.domain.outcomes import Outcome, Refused
 from bot.domain.requests import AvatarRequest
 from bot.i18n import Translator, translator
 from bot.usecases import consent
@@ -28,7 +30,8 @@ async def ask_what(turn: Turn, member: discord.User | discord.Member) -> None:
     """First the asker says what is to be drawn."""
     if member.bot:
         raise InvalidRequest("discord-bots-are-not-asked")
-    await turn.ask(portrait_form(member.id, turn.words, turn.deps.styles))
+    await turn.origin()
+    await turn.ask(portrait_form(member.id, turn.words, turn.styles, turn.rules.default_style))
 
 
 async def wanted(turn: Turn, press: Press) -> None:
@@ -39,49 +42,70 @@ async def wanted(turn: Turn, press: Press) -> None:
     request = build("avatar", prompt, fields, turn.deps.offer)
     assert isinstance(request, AvatarRequest)
     if press.target == str(turn.interaction.user.id):
-        await asking.remake(turn, lambda origin: _submit(request, origin, turn))
+
+        async def make(origin: Origin) -> Outcome:
+            return await submit(replace(request, image=await _profile_picture(turn)), origin, turn.desk)
+
+        await asking.remake(turn, make)
         return
-    origin = await turn.origin()
-    asked = await consent.ask(request, origin, press.target, turn.desk.transactions, turn.desk.clock)
+    asked = await consent.ask(request, await turn.origin(), press.target, turn.desk)
     await turn.announce(_question(asked.id, press.target, request, turn))
 
 
 async def agree(turn: Turn, press: Press) -> None:
     """The person says yes: the asker's job begins, in a message of its own below."""
     await turn.quietly()
+    await consent.question(press.target, await turn.origin(), turn.desk.transactions, turn.desk.clock)
+    picture = await _profile_picture(turn)
     given = await _answer(turn, press, allowed=True)
-    await turn.turn_to(Page(turn.words.text("discord-portrait-allowed", member=turn.interaction.user.mention)))
-    below = await turn.interaction.followup.send(turn.words.text("queue-next"), wait=True)
-    # From here on it is the asker's: their units, their gallery, their language.
+    await turn.turn_to(_said(turn, "discord-portrait-allowed", asker=f"<@{given.origin.user_id}>"))
+    words = translator(given.origin.locale)
+    below = await turn.interaction.followup.send(**Page(words.text("queue-next")).send(), wait=True)
+    # From here on it is the asker's: their units, their gallery, their language, and their affair if it is refused.
     origin = replace(given.origin, message_id=str(below.id), token=turn.interaction.token)
-    await asking.follow(turn, origin, await _submit(given.request, origin, turn))
+    try:
+        outcome = await submit(replace(given.request, image=picture), origin, turn.desk)
+    except HuashenError as error:
+        outcome = Refused(error.reason)
+    if isinstance(outcome, Refused):
+        style = await turn.house.messenger.style(origin)
+        await turn.house.outlet.edit(origin, compose(of_outcome(outcome), style))
+        return
+    await asking.follow(turn, origin, outcome)
 
 
 async def decline(turn: Turn, press: Press) -> None:
     """Not this time."""
     await turn.quietly()
     await _answer(turn, press, allowed=False)
-    await turn.turn_to(Page(turn.words.text("discord-portrait-declined", member=turn.interaction.user.mention)))
+    await turn.turn_to(_said(turn, "discord-portrait-declined"))
 
 
 async def never(turn: Turn, press: Press) -> None:
-    """Never again; until they change their mind."""
+    """Never again, said to a question or before anybody asked; until they change their mind."""
     await turn.quietly()
-    await _answer(turn, press, allowed=False, for_good=True)
-    words, user = turn.words, turn.interaction.user
-    back = _button(
-        words, "discord-portrait-take-back", discord.ButtonStyle.secondary, pack("portrait-back", str(user.id))
-    )
-    await turn.turn_to(Page(words.text("discord-portrait-never", member=user.mention), items=(back,)))
+    if press.target:
+        await _answer(turn, press, allowed=False, for_good=True)
+    else:
+        await consent.refuse(await turn.origin(), turn.desk.transactions, turn.desk.clock)
+    await turn.turn_to(replace(_said(turn, "discord-portrait-never"), items=(_back(turn, turn.aloud),)))
 
 
 async def take_back(turn: Turn, press: Press) -> None:
     """They may be asked again."""
     if press.target != str(turn.interaction.user.id):
-        raise InvalidRequest("discord-not-yours")
+        raise InvalidRequest("consent-not-yours")
     await turn.quietly()
     await consent.take_back(await turn.origin(), turn.desk.transactions)
-    await turn.turn_to(Page(turn.words.text("discord-portrait-taken-back", member=turn.interaction.user.mention)))
+    await turn.turn_to(_said(turn, "discord-portrait-taken-back"))
+
+
+async def stance(turn: Turn) -> discord.ui.Button[Any]:
+    """To refuse everybody, or to take that back: whichever is open to the member."""
+    if await consent.refuses(await turn.origin(), turn.desk.transactions):
+        return _back(turn, turn.words)
+    style = discord.ButtonStyle.secondary
+    return _button(turn.words, "discord-portrait-refuse-all", style, pack("portrait-never"))
 
 
 async def _answer(turn: Turn, press: Press, *, allowed: bool, for_good: bool = False) -> Consent:
@@ -89,15 +113,24 @@ async def _answer(turn: Turn, press: Press, *, allowed: bool, for_good: bool = F
     return await consent.answer(press.target, origin, desk.transactions, desk.clock, allowed=allowed, for_good=for_good)
 
 
-async def _submit(request: AvatarRequest, origin: Origin, turn: Turn) -> Outcome:
-    """With the profile picture of whoever pressed: it is theirs to give."""
-    asset = turn.interaction.user.display_avatar.replace(size=PORTRAIT_SIZE, format="png")
-    return await submit(replace(request, image=await asset.read()), origin, turn.desk)
+async def _profile_picture(turn: Turn) -> bytes:
+    """Of whoever pressed: it is theirs to give."""
+    return await turn.interaction.user.display_avatar.replace(size=PORTRAIT_SIZE, format="png").read()
+
+
+def _said(turn: Turn, message: str, **more: str) -> Page:
+    """What the question becomes once it is answered."""
+    return Page(turn.aloud.text(message, member=turn.interaction.user.mention, **more))
+
+
+def _back(turn: Turn, words: Translator) -> discord.ui.Button[Any]:
+    custom_id = pack("portrait-back", str(turn.interaction.user.id))
+    return _button(words, "discord-portrait-take-back", discord.ButtonStyle.secondary, custom_id)
 
 
 def _question(consent_id: str, subject: str, request: AvatarRequest, turn: Turn) -> Page:
-    """In the house's words for the community: the person asked has said nothing yet, so their language is unknown."""
-    words, styles = translator(turn.rules.language or turn.deps.language), discord.ButtonStyle
+    """In the community's language: the person asked has said nothing yet, so theirs is unknown."""
+    words, styles = turn.aloud, discord.ButtonStyle
     text = words.text("discord-portrait-question", asker=turn.interaction.user.mention, member=f"<@{subject}>")
     items = (
         _button(words, "discord-portrait-agree", styles.success, pack("portrait-yes", consent_id)),

@@ -1,6 +1,6 @@
 """The forms that Discord opens over the chat; their custom_ids say what to do with what comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import discord
@@ -11,12 +11,15 @@ from adapters.commandline import options_of
 from adapters.discord.ids import pack
 from adapters.discord.page import clip
 from adapters.presentation import Choice
+from bot.domain.errors import Reason
 from bot.domain.identity import Role
 from bot.domain.requests import PROMPT_LIMIT, AvatarRequest, CaptionRequest, Length, MemberRequest, prompt_of
 from bot.i18n import Translator
 
 LABEL_LIMIT = 45
 """Characters of a label and of a title."""
+ABOUT_LIMIT = 100
+"""Characters of the explanation under a label."""
 NONE = "-"
 """The value of 'no style': a menu's values may not be empty."""
 PRIVATE = "private"
@@ -30,13 +33,22 @@ class Form(Modal):
         super().__init__(title=clip(words.text(title), LABEL_LIMIT), custom_id=custom_id, timeout=None)
         self._words = words
 
-    def line(self, name: str, value: str = "", *, long: bool = False, required: bool = False, limit: int = 100) -> None:
+    def line(
+        self,
+        name: str,
+        value: str = "",
+        *,
+        long: bool = False,
+        required: bool = False,
+        limit: int = 100,
+        about: Reason | None = None,
+    ) -> None:
         """A text field."""
         style = TextStyle.paragraph if long else TextStyle.short
         field: TextInput[Any] = TextInput(
             custom_id=name, style=style, default=value[:limit] or None, required=required, max_length=limit
         )
-        self._labelled(f"role-{name}" if name in set(Role) else f"option-{name}", field)
+        self._labelled(f"role-{name}" if name in set(Role) else f"option-{name}", field, about)
 
     def choice(self, name: str, options: Sequence[tuple[str, str]], chosen: str) -> None:
         """A menu of (value, label) with one of them chosen."""
@@ -47,10 +59,11 @@ class Form(Modal):
         menu: Select[Any] = Select(custom_id=name, options=entries[:25], required=False)
         self._labelled(f"option-{name}", menu)
 
-    def _labelled(self, label: str, component: discord.ui.Item[Any]) -> None:
+    def _labelled(self, label: str, component: discord.ui.Item[Any], about: Reason | None = None) -> None:
         name = self._words.text(label)
         text = clip(name[:1].upper() + name[1:], LABEL_LIMIT)
-        self.add_item(Label(text=text, component=component))
+        description = clip(self._words.text(about), ABOUT_LIMIT) if about else None
+        self.add_item(Label(text=text, component=component, description=description))
 
 
 def edit_form(
@@ -82,11 +95,11 @@ def base_form(request: AvatarRequest, artifact_id: str, words: Translator, style
     return form
 
 
-def portrait_form(user_id: int, words: Translator, styles: Sequence[Choice]) -> Form:
+def portrait_form(user_id: int, words: Translator, styles: Sequence[Choice], style: str | None) -> Form:
     """What to make of somebody's profile picture."""
     form = Form(words, "discord-portrait-name", pack("portrait", str(user_id)))
     form.line("prompt", "", long=True, required=True, limit=PROMPT_LIMIT)
-    form.choice("style", _styles(styles, words), NONE)
+    form.choice("style", _styles(styles, words), style or NONE)
     form.line("strength", "0.6", limit=4)
     return form
 
@@ -112,15 +125,15 @@ def caption_form(
 def note_form(words: Translator, title: str, kind: str, target: str) -> Form:
     """A reason in a few words: for a report or a rejection."""
     form = Form(words, title, pack(kind, target))
-    form.line("note", "", long=True, limit=200)
+    form.line("note", "", long=True, limit=200, about=Reason.of("discord-for-moderators"))
     return form
 
 
-def quota_form(words: Translator, limits: dict[Role, int]) -> Form:
-    """Units a day by role."""
+def quota_form(words: Translator, limits: Mapping[Role, int], most: Mapping[Role, int]) -> Form:
+    """Units a day by role, and the most that this machine gives each."""
     form = Form(words, "discord-set-quota", pack("quotas"))
     for role, limit in limits.items():
-        form.line(role.value, str(limit), limit=7)
+        form.line(role.value, str(limit), limit=7, about=Reason.of("discord-set-quota-help", limit=most[role]))
     return form
 
 

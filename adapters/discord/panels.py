@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from adapters import pictures
+from adapters.discord import consent
 from adapters.discord.ids import Press, pack
 from adapters.discord.page import Page, Picture, clip, inert
 from adapters.discord.render import COVER
@@ -38,7 +39,8 @@ async def show_help(turn: Turn) -> None:
         words.text("help"),
         *(f"**/{words.text(f'discord-name-{name}')}** {words.text(f'command-{name}')}" for name in names),
     ]
-    await turn.show(Page("\n".join([*lines, words.text("discord-help-more")])))
+    stance = await consent.stance(turn)
+    await turn.show(Page("\n".join([*lines, words.text("discord-help-more")]), items=(stance,)))
 
 
 async def show_jobs(turn: Turn) -> None:

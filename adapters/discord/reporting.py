@@ -22,7 +22,10 @@ async def ask_why(turn: Turn, message: discord.Message) -> None:
 async def ask_why_of_picture(turn: Turn, press: Press) -> None:
     """From the button under a picture."""
     desk = turn.desk
-    _, job, _ = await account.shown_picture(await turn.origin(), press.target, desk.transactions, desk.artifacts)
+    try:
+        _, job, _ = await account.shown_picture(await turn.origin(), press.target, desk.transactions, desk.artifacts)
+    except NotFound:
+        raise NotFound("report-nothing") from None
     await turn.ask(note_form(turn.words, "action-report", "reported", job.id))
 
 

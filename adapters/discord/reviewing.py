@@ -1,6 +1,8 @@
 """Cases for moderators: one at a time behind /review, and as cards in the review channel, with the same buttons."""
 
 import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
 from typing import Any
 
 import discord
@@ -11,15 +13,29 @@ from adapters.discord.ids import Press, pack
 from adapters.discord.page import Page, Picture, clip, inert
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
-from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
+from bot.domain.errors import Conflict, InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Platform, Role
-from bot.domain.moderation import CaseStatus
+from bot.domain.jobs import Job
+from bot.domain.moderation import CaseStatus, Stage
 from bot.domain.requests import prompt_of
 from bot.i18n import Translator
 from bot.usecases import review
 from bot.usecases.review import CaseView
 
-_SIGNS = {CaseStatus.OPEN: "🔎", CaseStatus.APPROVED: "✅", CaseStatus.REJECTED: "⛔", CaseStatus.EXPIRED: "⌛"}
+_SIGNS = {
+    CaseStatus.OPEN: "🔎",
+    CaseStatus.APPROVED: "✅",
+    CaseStatus.REJECTED: "⛔",
+    CaseStatus.EXPIRED: "⌛",
+    CaseStatus.WITHDRAWN: "↩️",
+}
+
+
+_OF_REPORTS = {
+    CaseStatus.OPEN: "case-reported",
+    CaseStatus.APPROVED: "case-kept",
+    CaseStatus.REJECTED: "case-removed",
+}
 
 
 async def show_next(turn: Turn, press: Press | None = None) -> None:
@@ -31,9 +47,14 @@ async def show_next(turn: Turn, press: Press | None = None) -> None:
     if not origin.role.at_least(Role.MODERATOR):
         raise NotAllowed("moderators-only")
     found = await review.cases(turn.desk.transactions, community=(Platform.DISCORD, origin.community_id))
-    after = float(press.target) if press and press.target else 0.0
-    later = [view for view in found if view.case.opened_at > after]
-    page = card(later[0], turn.words, passing=True) if later else Page(turn.words.text("review-empty"))
+    passed = (float(press.target), press.extra) if press and press.target else (0.0, "")
+    later = [view for view in found if (view.case.opened_at, view.case.id) > passed]
+    page = Page(turn.words.text("review-empty"))
+    if found:
+        # After the last one comes the first again: what was passed over still waits.
+        view = (later or found)[0]
+        page = card(view, turn.words, passing=True)
+        page = replace(page, content=f"{page.content}\n-# {found.index(view) + 1} / {len(found)}")
     await (turn.turn_to(page) if press else turn.show(page))
 
 
@@ -41,9 +62,9 @@ async def look(turn: Turn, press: Press) -> None:
     """The pictures of a case, behind a spoiler, for the moderator who asked alone."""
     await turn.think(ephemeral=True)
     view = await review.for_moderator(press.target, await turn.origin(), turn.desk.transactions)
-    if not view.artifacts:
+    if not view.pictures:
         raise NotFound("picture-not-found")
-    images = [await turn.desk.artifacts.get(artifact.name) for artifact in view.artifacts]
+    images = [await turn.desk.artifacts.get(name) for name in view.pictures]
     sheet = await asyncio.to_thread(pictures.grid, images)
     await turn.show(Page(pictures=(Picture(sheet, COVER, prompt_of(view.job.request), spoiler=True),)))
 
@@ -52,15 +73,23 @@ async def approve(turn: Turn, press: Press) -> None:
     """Let it go to its member."""
     await turn.quietly()
     origin, desk = await turn.origin(), turn.desk
-    await review.for_moderator(press.target, origin, desk.transactions)
+    view = await review.for_moderator(press.target, origin, desk.transactions)
     by = f"discord:{origin.user_id}"
-    await review.approve(press.target, by, desk.transactions, desk.events, desk.clock, desk.policy)
-    await _show_decided(turn, press.target)
+    deciding = review.approve(press.target, by, desk.transactions, desk.events, desk.clock, desk.policy)
+    await _decide(turn, press.target, deciding)
+    if view.case.stage in review.BEFORE_WORK:
+        # The work begins only now, and the member sees that it does.
+        house, answer = turn.house, view.job.origin
+        style = await house.messenger.style(answer, house.outlet.size_limit(answer))
+        house.living.begin(view.job.id, answer, style)
 
 
 async def ask_reason(turn: Turn, press: Press) -> None:
     """Why it is refused, in a form."""
-    await review.for_moderator(press.target, await turn.origin(), turn.desk.transactions)
+    view = await review.for_moderator(press.target, await turn.origin(), turn.desk.transactions)
+    if view.case.status is not CaseStatus.OPEN:
+        await _show(turn, view)
+        raise Conflict("case-already-decided", case=view.case.id[:8])
     await turn.ask(note_form(turn.words, "discord-reject", "rejected", press.target))
 
 
@@ -70,28 +99,38 @@ async def reject(turn: Turn, press: Press) -> None:
     origin, desk = await turn.origin(), turn.desk
     await review.for_moderator(press.target, origin, desk.transactions)
     note, by = turn.fields.get("note", ""), f"discord:{origin.user_id}"
-    await review.reject(press.target, by, desk.transactions, desk.events, desk.clock, note)
-    await _show_decided(turn, press.target)
+    deciding = review.reject(press.target, by, desk.transactions, desk.events, desk.clock, note)
+    await _decide(turn, press.target, deciding)
 
 
-async def _show_decided(turn: Turn, case_id: str) -> None:
-    view = await review.show(case_id, turn.desk.transactions)
-    await turn.turn_to(card(view, turn.words, passing=turn.ephemeral))
+async def _decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> None:
+    """The card says what became of the case, also when somebody else was first; then this one is told so."""
+    try:
+        await deciding
+    finally:
+        await _show(turn, await review.show(case_id, turn.desk.transactions))
+
+
+async def _show(turn: Turn, view: CaseView) -> None:
+    words = turn.words if turn.ephemeral else turn.aloud
+    await turn.turn_to(card(view, words, passing=turn.ephemeral))
 
 
 def card(view: CaseView, words: Translator, *, passing: bool = False) -> Page:
     """A case in words, without its pictures; with buttons while it is open, and with `passing` one for the next."""
     case, job = view.case, view.job
-    lines = [
-        f"{_SIGNS[case.status]} **{words.text(f'case-{case.status.value}')}** · <t:{int(case.opened_at)}:R>",
-        words.text("discord-case-cause", category=case.cause.category.value, stage=case.stage.value),
-        f"> {clip(inert(prompt_of(job.request)), 500)}",
-    ]
-    if case.cause.evidence:
-        lines.append(words.text("discord-case-evidence", evidence=clip(inert(case.cause.evidence), 200)))
-    lines += [f"- {inert(text)}" for text in (job.result.texts if job.result else ())]
-    lines.append(words.text("discord-case-member", member=f"<@{job.origin.user_id}>"))
-    if case.decided_by:
+    reported = case.stage is Stage.REPORT
+    standing = (_OF_REPORTS.get(case.status) if reported else None) or f"case-{case.status.value}"
+    evidence = clip(inert(case.cause.evidence), 200)
+    lines = [f"{_SIGNS[case.status]} **{words.text(standing)}** · <t:{int(case.opened_at)}:R>"]
+    if not reported:
+        lines.append(words.text("discord-case-cause", category=case.cause.category.value, stage=case.stage.value))
+    lines.append(f"> {clip(inert(prompt_of(job.request)), 500)}")
+    if evidence:
+        lines.append(words.text("discord-case-said" if reported else "discord-case-evidence", evidence=evidence))
+    lines += [f"- {clip(inert(text), 300)}" for text in (job.result.texts if job.result else ())]
+    lines.append(words.text("discord-case-member", member=f"<@{job.origin.user_id}>") + _link(job))
+    if case.decided_by and case.status is not CaseStatus.WITHDRAWN:
         by = case.decided_by.removeprefix("discord:")
         lines.append(words.text("discord-case-by", member=f"<@{by}>" if by.isdigit() else inert(case.decided_by)))
     if case.note:
@@ -99,21 +138,30 @@ def card(view: CaseView, words: Translator, *, passing: bool = False) -> Page:
     return Page("\n".join(lines), items=tuple(_items(view, words, passing)))
 
 
+def _link(job: Job) -> str:
+    """The way to the message, for those who may read it."""
+    at = job.origin
+    if not at.message_id or job.request.private:
+        return ""
+    return f" · https://discord.com/channels/{at.community_id or '@me'}/{at.channel_id}/{at.message_id}"
+
+
 def _items(view: CaseView, words: Translator, passing: bool) -> list[discord.ui.Item[Any]]:
-    case, style = view.case, discord.ButtonStyle
+    case, style, reported = view.case, discord.ButtonStyle, view.case.stage is Stage.REPORT
     items: list[discord.ui.Item[Any]] = []
 
-    def add(kind: str, label: str, look: discord.ButtonStyle, target: str = case.id) -> None:
-        items.append(discord.ui.Button(label=words.text(label), style=look, custom_id=pack(kind, target)))
+    def add(kind: str, label: str, look: discord.ButtonStyle, target: str = case.id, extra: str = "") -> None:
+        items.append(discord.ui.Button(label=words.text(label), style=look, custom_id=pack(kind, target, extra)))
 
     if case.status is CaseStatus.OPEN:
-        add("approve", "discord-approve", style.success)
-        add("reject", "discord-reject", style.danger)
-        if view.artifacts:
+        add("approve", "discord-keep" if reported else "discord-approve", style.success)
+        add("reject", "discord-remove" if reported else "discord-reject", style.danger)
+        if view.pictures:
             add("look", "discord-look", style.secondary)
     if passing:
         # A decided case makes room for the oldest one that is open; an open one is passed over.
-        add("next", "discord-next", style.primary, repr(case.opened_at) if case.status is CaseStatus.OPEN else "")
+        passed = (repr(case.opened_at), case.id) if case.status is CaseStatus.OPEN else ("", "")
+        add("next", "discord-next", style.primary, *passed)
     return items
 
 

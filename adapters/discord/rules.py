@@ -20,6 +20,7 @@ from adapters.presentation import Choice
 from bot.domain.community import AgePolicy
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.identity import Role
+from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.i18n import language_name, locales
 from bot.usecases import community
 
@@ -43,34 +44,33 @@ class Field:
 async def show(turn: Turn) -> None:
     """The panel."""
     await turn.think(ephemeral=True)
-    if (await turn.origin()).role is not Role.OWNER:
-        raise NotAllowed("owners-only")
+    await _owner(turn)
     await turn.show(panel(turn))
 
 
 async def home(turn: Turn, press: Press) -> None:
     """Back to the panel."""
     await turn.quietly()
-    await turn.origin()
+    await _owner(turn)
     await turn.turn_to(panel(turn))
 
 
 async def choose(turn: Turn, press: Press) -> None:
     """The page of one decision; quotas come as a form."""
     name = turn.values[0]
-    await turn.origin()
+    await _owner(turn)
     if name == "quota":
-        await turn.ask(quota_form(turn.words, _quotas(turn)))
-        return
-    await turn.turn_to(_reset_page(turn) if name == "reset" else _page(turn, name))
+        await turn.ask(quota_form(turn.words, _quotas(turn), turn.desk.policy.quota.member_day))
+    elif name == "reset":
+        await turn.turn_to(_reset_page(turn))
+    else:
+        await turn.turn_to(_page(turn, name))
 
 
 async def change(turn: Turn, press: Press) -> None:
     """Something was chosen on a decision's page."""
     await turn.quietly()
-    if (field := FIELDS.get(press.target)) is None:
-        raise NotFound("discord-old-button")
-    await _change(turn, **{press.target: field.value(turn.values)})
+    await _change(turn, **{press.target: _field(press.target).value(turn.values)})
 
 
 async def quotas(turn: Turn, press: Press) -> None:
@@ -89,6 +89,19 @@ async def reset(turn: Turn, press: Press) -> None:
     await turn.turn_to(panel(turn, "discord-saved"))
 
 
+async def _owner(turn: Turn) -> None:
+    """What is decided here is nobody else's business."""
+    if (await turn.origin()).role is not Role.OWNER:
+        raise NotAllowed("owners-only")
+
+
+def _field(name: str) -> Field:
+    """A decision by its name; one that an earlier version had is gone."""
+    if name not in FIELDS:
+        raise NotFound("discord-old-button")
+    return FIELDS[name]
+
+
 async def _change(turn: Turn, **changes: Any) -> None:
     origin, desk = await turn.origin(), turn.desk
     turn.rules = await community.change(origin, desk.transactions, desk.clock, languages=locales(), **changes)
@@ -102,6 +115,8 @@ def panel(turn: Turn, news: str | None = None) -> Page:
     names = [*FIELDS, "quota"]
     texts = {name: FIELDS[name].read(turn) if name in FIELDS else _quota_text(turn) for name in names}
     lines += [f"**{words.text(f'discord-set-{name}')}**: {texts[name]}" for name in names]
+    costs = words.text("discord-set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
+    lines.append(f"-# {costs}")
     if warning := _channel_warning(turn):
         lines.append(f"⚠️ {warning}")
     options = [SelectOption(label=words.text(f"discord-set-{name}"), value=name) for name in (*names, "reset")]
@@ -110,11 +125,9 @@ def panel(turn: Turn, news: str | None = None) -> Page:
 
 
 def _page(turn: Turn, name: str) -> Page:
-    words = turn.words
-    text = (
-        f"**{words.text(f'discord-set-{name}')}**: {FIELDS[name].read(turn)}\n{words.text(f'discord-set-{name}-help')}"
-    )
-    return Page(text, items=(FIELDS[name].menu(turn, name), _back(turn)))
+    words, field = turn.words, _field(name)
+    text = f"**{words.text(f'discord-set-{name}')}**: {field.read(turn)}\n{words.text(f'discord-set-{name}-help')}"
+    return Page(text, items=(field.menu(turn, name), _back(turn)))
 
 
 def _reset_page(turn: Turn) -> Page:
@@ -137,15 +150,19 @@ def _quota_text(turn: Turn) -> str:
 
 
 def _channel_warning(turn: Turn) -> str:
-    """What the bot may not do in the review channel, before the first card is lost there."""
+    """What is wrong with the review channel, before the first card is lost there or read by all."""
     channel_id, guild = turn.rules.review_channel, turn.interaction.guild
-    channel = guild.get_channel(int(channel_id)) if guild and channel_id else None
-    if guild is None or channel is None:
+    if guild is None or channel_id is None:
         return ""
+    channel = guild.get_channel(int(channel_id))
+    if channel is None:
+        return turn.words.text("discord-channel-gone")
     allowed = channel.permissions_for(guild.me)
-    if allowed.view_channel and allowed.send_messages:
-        return ""
-    return turn.words.text("discord-cannot-write", channel=channel.mention)
+    if not allowed.view_channel or not allowed.send_messages:
+        return turn.words.text("discord-cannot-write", channel=channel.mention)
+    if channel.permissions_for(guild.default_role).view_channel:
+        return turn.words.text("discord-everybody-reads", channel=channel.mention)
+    return ""
 
 
 def _several(offered: Callable[[Turn], Iterable[Choice]], field: str) -> Field:
@@ -190,7 +207,7 @@ def _places(field: str, kinds: list[ChannelType], most: int) -> Field:
     """Channels of the server."""
 
     def menu(turn: Turn, name: str) -> Item[Any]:
-        marked = [SelectDefaultValue(id=int(key), type=SelectDefaultValueType.channel) for key in _ids(turn, field)]
+        marked = _marked(turn, field, discord.Guild.get_channel, SelectDefaultValueType.channel)
         return ChannelSelect(
             custom_id=pack("set", name), channel_types=kinds, min_values=0, max_values=most, default_values=marked
         )
@@ -202,10 +219,18 @@ def _ranks(field: str) -> Field:
     """Roles of the server."""
 
     def menu(turn: Turn, name: str) -> Item[Any]:
-        marked = [SelectDefaultValue(id=int(key), type=SelectDefaultValueType.role) for key in _ids(turn, field)]
+        marked = _marked(turn, field, discord.Guild.get_role, SelectDefaultValueType.role)
         return RoleSelect(custom_id=pack("set", name), min_values=0, max_values=MANY, default_values=marked)
 
     return Field(lambda turn: _mentions(turn, field, "<@&{}>"), menu, frozenset)
+
+
+def _marked(
+    turn: Turn, field: str, get: Callable[[discord.Guild, int], object], kind: SelectDefaultValueType
+) -> list[SelectDefaultValue]:
+    """What is chosen now and still exists: Discord takes nothing else."""
+    guild, chosen = turn.interaction.guild, [int(key) for key in _ids(turn, field)]
+    return [SelectDefaultValue(id=key, type=kind) for key in chosen if guild and get(guild, key)]
 
 
 def _ids(turn: Turn, field: str) -> list[str]:
@@ -232,12 +257,7 @@ def _models(turn: Turn) -> list[Choice]:
 
 
 def _default_styles(turn: Turn) -> list[Choice]:
-    offered = [style for style in turn.deps.styles if turn.rules.offers_style(style.key)]
-    return [_said(turn, NONE, "option-any"), *offered]
-
-
-def _default_tones(turn: Turn) -> list[Choice]:
-    return [tone for tone in turn.deps.tones if turn.rules.offers_tone(tone.key)]
+    return [_said(turn, NONE, "style-none"), *turn.styles]
 
 
 def _age_policies(turn: Turn) -> list[Choice]:
@@ -253,7 +273,7 @@ FIELDS = {
     "styles": _several(lambda turn: turn.deps.styles, "styles"),
     "default_style": _one(_default_styles, "default_style"),
     "tones": _several(lambda turn: turn.deps.tones, "tones"),
-    "default_tone": _one(_default_tones, "default_tone"),
+    "default_tone": _one(lambda turn: turn.tones, "default_tone"),
     "models": _several(_models, "models"),
     "channels": _places("channels", PLACES, MANY),
     "age_policy": replace(_one(_age_policies, "age_policy"), value=lambda values: AgePolicy(values[0])),

@@ -13,7 +13,7 @@ from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
 from adapters.discord.parsing import modal_values, place_of, ranked, role_ids
-from adapters.presentation import named
+from adapters.presentation import Choice, named
 from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin
@@ -81,6 +81,21 @@ class Turn:
     def words(self) -> Translator:
         """The asker's language, else the community's, else the house's."""
         return translator(self._origin.locale)
+
+    @property
+    def aloud(self) -> Translator:
+        """The community's language: for what everybody reads. Known, as what follows, once `origin` was asked."""
+        return translator(self.rules.language or self.deps.language)
+
+    @property
+    def styles(self) -> list[Choice]:
+        """The styles on offer here."""
+        return [style for style in self.deps.styles if self.rules.offers_style(style.key)]
+
+    @property
+    def tones(self) -> list[Choice]:
+        """The tones on offer here."""
+        return [tone for tone in self.deps.tones if self.rules.offers_tone(tone.key)]
 
     @property
     def values(self) -> list[str]:

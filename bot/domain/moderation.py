@@ -116,6 +116,8 @@ class CaseStatus(StrEnum):
     APPROVED = "approved"
     REJECTED = "rejected"
     EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    """Nobody decided: what was asked for was stopped meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)

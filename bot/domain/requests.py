@@ -65,6 +65,8 @@ class AvatarRequest:
     lora: str | None = None
     private: bool = False
     image: bytes | None = field(default=None, repr=False)
+    lent: bool = False
+    """The picture to begin from is somebody else's, who gave it for this once."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "prompt", _text(self.prompt, empty="prompt-empty"))

@@ -52,8 +52,8 @@ class Cards(Protocol):
         """The card is there, and tells of this status."""
         ...
 
-    async def give_up(self, case_id: str) -> None:
-        """The card is never due again."""
+    async def give_up(self, case_id: str, channel_id: str) -> None:
+        """The card is due again only when the community has another channel for it."""
         ...
 
 

@@ -1,6 +1,6 @@
 """Where a platform's moderators see a case, kept in the case's own row."""
 
-from sqlalchemy import and_, func, or_, select, update
+from sqlalchemy import and_, case, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.domain.identity import Platform
@@ -10,7 +10,7 @@ from bot.storage.models import CaseRow, CommunityRow, JobRow
 from bot.storage.review_repository import community_of_job
 
 _GIVEN_UP = "given-up"
-"""A card's status when no channel takes it; it has no message then."""
+"""A card's status when its channel does not take it; it has no message then."""
 
 
 class SqlCards:
@@ -23,13 +23,17 @@ class SqlCards:
         """Cases whose card is missing, or tells of an earlier status; oldest first."""
         review_channel = CommunityRow.rules["review_channel"].as_string()
         missing = and_(
-            CaseRow.card_status.is_(None), CaseRow.status == CaseStatus.OPEN.value, review_channel.is_not(None)
+            CaseRow.card_message.is_(None),
+            CaseRow.status == CaseStatus.OPEN.value,
+            review_channel.is_not(None),
+            or_(CaseRow.card_channel.is_(None), CaseRow.card_channel != review_channel),
         )
         outdated = and_(CaseRow.card_message.is_not(None), CaseRow.card_status != CaseRow.status)
         here = and_(CommunityRow.platform == JobRow.platform, CommunityRow.community_id == community_of_job())
+        # A card stays in the channel where it was put, also when the owner has chosen another since.
+        channel = case((CaseRow.card_message.is_(None), review_channel), else_=CaseRow.card_channel)
         rows = await self._session.execute(
-            # A card stays in the channel where it was put, also when the owner has chosen another since.
-            select(CaseRow, func.coalesce(CaseRow.card_channel, review_channel))
+            select(CaseRow, channel)
             .join(JobRow, JobRow.id == CaseRow.job_id)
             .outerjoin(CommunityRow, here)
             .where(JobRow.platform == platform.value, or_(missing, outdated))
@@ -42,9 +46,9 @@ class SqlCards:
         """The card is there, and tells of this status."""
         await self._record(case_id, channel_id, message_id, status.value)
 
-    async def give_up(self, case_id: str) -> None:
-        """The card is never due again."""
-        await self._record(case_id, None, None, _GIVEN_UP)
+    async def give_up(self, case_id: str, channel_id: str) -> None:
+        """The card is due again only when the community has another channel for it."""
+        await self._record(case_id, channel_id, None, _GIVEN_UP)
 
     async def _record(self, case_id: str, channel: str | None, message: str | None, status: str) -> None:
         await self._session.execute(

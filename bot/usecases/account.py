@@ -8,6 +8,7 @@ from collections.abc import Callable
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.identity import Member, Origin, Platform, Role
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
+from bot.domain.moderation import CaseStatus
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaState
 from bot.ports import ArtifactStore, Clock, Events, JobEvent, Transactions, UnitOfWork
@@ -130,6 +131,7 @@ async def cancel(origin: Origin, job_id: str, transactions: Transactions, events
             status = JobStatus.RUNNING
         elif await tx.jobs.move(job, JobStatus.CANCELLED, now=clock.now()):
             await tx.quotas.release(job.id)
+            await _withdraw(tx, job, origin, clock.now())
             status = JobStatus.CANCELLED
         else:
             raise Conflict("job-moved-on", old=job.status.value, new=JobStatus.CANCELLED.value)
@@ -195,6 +197,12 @@ async def _picture(
     ):
         raise NotFound("picture-not-found")
     return artifact, job
+
+
+async def _withdraw(tx: UnitOfWork, job: Job, by: Origin, now: float) -> None:
+    """Moderators need not look at what nobody wants any more."""
+    if case := await tx.reviews.open_for(job.id):
+        await tx.reviews.decide(case.id, CaseStatus.WITHDRAWN, f"{by.platform.value}:{by.user_id}", "", now)
 
 
 async def _views(tx: UnitOfWork, jobs: list[Job]) -> list[JobView]:

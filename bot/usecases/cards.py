@@ -38,8 +38,8 @@ async def posted(
         await tx.commit()
 
 
-async def lost(case_id: str, transactions: Transactions) -> None:
-    """The channel or the card is gone: this case is not shown again, and stays in the list of cases."""
+async def lost(case_id: str, channel_id: str, transactions: Transactions) -> None:
+    """The channel or the card is gone: this case is shown again only in another channel, and stays in the list."""
     async with transactions() as tx:
-        await tx.cards.give_up(case_id)
+        await tx.cards.give_up(case_id, channel_id)
         await tx.commit()

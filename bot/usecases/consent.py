@@ -4,10 +4,14 @@ from dataclasses import replace
 from uuid import uuid4
 
 from bot.domain.consent import Answer, Consent
-from bot.domain.errors import Conflict, NotAllowed, NotFound
+from bot.domain.errors import Conflict, InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin
+from bot.domain.moderation import Verdict
 from bot.domain.requests import AvatarRequest
-from bot.ports import Clock, Transactions
+from bot.ports import Clock, Transactions, UnitOfWork
+from bot.usecases import community
+from bot.usecases.screen import judged
+from bot.usecases.submit import Desk
 
 LIFETIME = 86_400.0
 """Seconds in which a question can be answered."""
@@ -15,13 +19,20 @@ OPEN_LIMIT = 3
 """Questions that one asker may have open, so that nobody asks a whole community."""
 
 
-async def ask(
-    request: AvatarRequest, origin: Origin, subject_user_id: str, transactions: Transactions, clock: Clock
-) -> Consent:
-    """Keep a request until the person whose picture it wants has answered."""
-    now = clock.now()
-    consent = Consent(uuid4().hex, origin, subject_user_id, replace(request, image=None), now)
-    async with transactions() as tx:
+async def ask(request: AvatarRequest, origin: Origin, subject_user_id: str, desk: Desk) -> Consent:
+    """Keep a request until the person whose picture it wants has answered.
+
+    The question is read by others, so what the community or the screens do not simply let pass is not asked at all.
+    """
+    rules = await community.rules(origin, desk.transactions)
+    if unwanted := rules.refusal(request, origin):
+        raise NotAllowed(unwanted.message, **unwanted.values())
+    decision = await judged([desk.moderator.screen_text(request.prompt)], desk.policy.moderation)
+    if decision.verdict is not Verdict.ALLOW and decision.cause:
+        raise InvalidRequest("blocked", category=decision.cause.category.value)
+    now = desk.clock.now()
+    consent = Consent(uuid4().hex, origin, subject_user_id, replace(request, image=None, lent=True), now)
+    async with desk.transactions() as tx:
         if await tx.consents.refused(origin.platform, subject_user_id):
             raise NotAllowed("portrait-refused")
         if await tx.consents.unanswered(origin, now - LIFETIME) >= OPEN_LIMIT:
@@ -29,6 +40,12 @@ async def ask(
         await tx.consents.add(consent)
         await tx.commit()
     return consent
+
+
+async def question(consent_id: str, origin: Origin, transactions: Transactions, clock: Clock) -> Consent:
+    """A question that waits for this very person's answer."""
+    async with transactions() as tx:
+        return await _waiting(tx, consent_id, origin, clock.now())
 
 
 async def answer(
@@ -44,17 +61,37 @@ async def answer(
     now = clock.now()
     said = Answer.ALLOWED if allowed else Answer.REFUSED
     async with transactions() as tx:
-        consent = await tx.consents.get(consent_id)
-        if consent is None or consent.created_at < now - LIFETIME:
-            raise NotFound("consent-gone")
-        if (origin.platform, origin.user_id) != (consent.origin.platform, consent.subject_user_id):
-            raise NotAllowed("consent-not-yours")
+        consent = await _waiting(tx, consent_id, origin, now)
         if not await tx.consents.answer(consent.id, said, now):
             raise Conflict("consent-already-answered")
         if for_good and not allowed:
             await tx.consents.refuse(origin.platform, origin.user_id, now)
         await tx.commit()
     return replace(consent, answer=said)
+
+
+async def _waiting(tx: UnitOfWork, consent_id: str, origin: Origin, now: float) -> Consent:
+    consent = await tx.consents.get(consent_id)
+    if consent is None or consent.created_at < now - LIFETIME:
+        raise NotFound("consent-gone")
+    if (origin.platform, origin.user_id) != (consent.origin.platform, consent.subject_user_id):
+        raise NotAllowed("consent-not-yours")
+    if consent.answer is not None:
+        raise Conflict("consent-already-answered")
+    return consent
+
+
+async def refuse(origin: Origin, transactions: Transactions, clock: Clock) -> None:
+    """The member's picture is refused to everybody, whoever might ask."""
+    async with transactions() as tx:
+        await tx.consents.refuse(origin.platform, origin.user_id, clock.now())
+        await tx.commit()
+
+
+async def refuses(origin: Origin, transactions: Transactions) -> bool:
+    """Whether the member refused for good."""
+    async with transactions() as tx:
+        return await tx.consents.refused(origin.platform, origin.user_id)
 
 
 async def take_back(origin: Origin, transactions: Transactions) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bot.domain.errors import InvalidRequest, NotFound
+from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin
 from bot.domain.jobs import Job
 from bot.domain.outcomes import Outcome
@@ -50,13 +50,16 @@ async def variations(
     if not isinstance(job.request, AvatarRequest):
         raise NotFound("picture-not-found")
     image = await desk.artifacts.get(artifact.name)
-    return await _submit(replace(job.request, image=image, count=count, strength=strength), job, origin, desk)
+    request = replace(job.request, image=image, lent=False, count=count, strength=strength)
+    return await _submit(request, job, origin, desk)
 
 
 async def upload(job: Job, desk: Desk) -> bytes | None:
-    """The picture that a job began from, which its row does not keep; NotFound when it is kept no longer."""
+    """The picture that a job began from, which its row does not keep; NotAllowed when it was lent for that once."""
     if job.upload is None:
         return None
+    if isinstance(job.request, AvatarRequest) and job.request.lent:
+        raise NotAllowed("portrait-once")
     try:
         return await desk.artifacts.get(job.upload)
     except NotFound:

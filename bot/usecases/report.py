@@ -26,7 +26,7 @@ async def report(
         # Locked, so that two reports at once open one case, and none is opened for what was just taken away.
         job = await tx.jobs.locked(job_id)
         if job is None or not await _sees(tx, member, origin, job):
-            raise NotFound("picture-not-found")
+            raise NotFound("report-nothing")
         if not await tx.reports.add(job.id, member.id, note, now):
             raise Conflict("already-reported")
         if await tx.reports.count(member.id, now - DAY) > DAY_LIMIT:

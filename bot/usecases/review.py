@@ -23,6 +23,13 @@ class CaseView:
     job: Job
     artifacts: tuple[Artifact, ...]
 
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """Names of the files that a moderator has to see: what was made, before that what it is to be made from."""
+        if self.case.stage in BEFORE_WORK:
+            return (self.job.upload,) if self.job.upload else ()
+        return tuple(artifact.name for artifact in self.artifacts)
+
 
 async def cases(
     transactions: Transactions,

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from bot.domain.errors import NotFound
+from bot.domain.errors import Conflict, NotFound
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Artifact, Job, JobStatus
+from bot.domain.moderation import CaseStatus
+from bot.domain.outcomes import Held
 from bot.domain.requests import AvatarRequest
 from bot.usecases import account, review
 from bot.usecases.process import process
@@ -125,6 +127,17 @@ async def test_a_moderator_of_the_community_may_stop_and_delete(sqlite_database:
     stopped = await account.cancel(MODERATOR, job.id, home.transaction, home.events, home.clock)
     assert stopped is JobStatus.CANCELLED
     assert await home.used() == 4
+
+
+async def test_nobody_has_to_decide_about_what_was_stopped(sqlite_database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(sqlite_database, tmp_path)
+    outcome = await home.submit(AvatarRequest("please hold me"))
+    assert isinstance(outcome, Held)
+    await account.cancel(ADA, outcome.job_id, home.transaction, home.events, home.clock)
+    assert (await review.show(outcome.case_id, home.transaction)).case.status is CaseStatus.WITHDRAWN
+    assert await review.cases(home.transaction) == []
+    with pytest.raises(Conflict, match="case-already-decided"):
+        await review.reject(outcome.case_id, "mod", home.transaction, home.events, home.clock)
 
 
 @pytest.mark.parametrize("other", [BOB, *OUTSIDERS])

@@ -63,12 +63,24 @@ async def test_a_case_decided_before_it_had_a_card_needs_none(sqlite_database: A
     assert await due(home) == []
 
 
+async def test_what_one_channel_does_not_take_is_shown_in_the_next(database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(database, tmp_path)
+    await channel(home, "mods")
+    case = await held(home)
+    await cards.lost(case, "mods", home.transaction)
+    assert await due(home) == []
+    await channel(home, "elsewhere")
+    assert [(card.view.case.id, card.channel_id, card.message_id) for card in await due(home)] == [
+        (case, "elsewhere", None)
+    ]
+
+
 async def test_a_lost_card_is_not_tried_for_ever(database: AsyncEngine, tmp_path: Path) -> None:
     home = house.build(database, tmp_path)
     await channel(home, "mods")
     never, gone = await held(home), await held(home)
     await cards.posted(gone, "mods", "message-1", CaseStatus.OPEN, home.transaction)
     for case in (never, gone):
-        await cards.lost(case, home.transaction)
+        await cards.lost(case, "mods", home.transaction)
         await review.approve(case, "mod", home.transaction, home.events, home.clock, POLICY)
     assert await due(home) == []

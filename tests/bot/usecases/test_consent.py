@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.consent import Answer, Consent
-from bot.domain.errors import Conflict, HuashenError, NotAllowed
-from bot.domain.identity import Origin, Platform
+from bot.domain.errors import Conflict, HuashenError, InvalidRequest, NotAllowed
+from bot.domain.identity import Origin, Platform, Role
 from bot.domain.requests import AvatarRequest
-from bot.usecases import consent
+from bot.usecases import community, consent, remake
 from tests import house
 from tests.fakes import png
 from tests.house import House
@@ -21,7 +21,7 @@ LIKE_BOB = AvatarRequest("as a knight", image=png(), strength=0.4)
 
 
 async def ask(home: House, origin: Origin = house.ADA, subject: str = "bob") -> Consent:
-    return await consent.ask(LIKE_BOB, origin, subject, home.transaction, home.clock)
+    return await consent.ask(LIKE_BOB, origin, subject, home.desk)
 
 
 async def say(home: House, question: Consent, origin: Origin = BOB, *, allowed: bool = True, **more: bool) -> Consent:
@@ -31,7 +31,7 @@ async def say(home: House, question: Consent, origin: Origin = BOB, *, allowed: 
 async def test_a_question_keeps_the_request_but_not_the_picture(database: AsyncEngine, tmp_path: Path) -> None:
     home = house.build(database, tmp_path)
     question = await ask(home)
-    assert question.answer is None and question.request == replace(LIKE_BOB, image=None)
+    assert question.answer is None and question.request == replace(LIKE_BOB, image=None, lent=True)
     answered = await say(home, question)
     assert answered == replace(question, answer=Answer.ALLOWED)
     assert answered.origin == house.ADA and answered.answer == "allowed"
@@ -57,6 +57,27 @@ async def test_only_the_person_in_the_picture_answers(sqlite_database: AsyncEngi
         with pytest.raises(NotAllowed, match="consent-not-yours"):
             await say(home, question, other)
     assert (await say(home, question, allowed=False)).answer is Answer.REFUSED
+
+
+async def test_what_the_screens_or_the_community_do_not_let_pass_is_not_asked(
+    sqlite_database: AsyncEngine, tmp_path: Path
+) -> None:
+    home = house.build(sqlite_database, tmp_path)
+    for words in ("please hold me", "please block me"):
+        with pytest.raises(InvalidRequest, match="blocked"):
+            await consent.ask(AvatarRequest(words), house.ADA, "bob", home.desk)
+    owner = house.origin("grace", role=Role.OWNER)
+    await community.change(owner, home.transaction, home.clock, channels=frozenset({"elsewhere"}))
+    with pytest.raises(NotAllowed, match="channel-not-allowed"):
+        await ask(home)
+
+
+async def test_a_lent_picture_is_used_once(sqlite_database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(sqlite_database, tmp_path)
+    answered = await say(home, await ask(home))
+    job = await home.accepted(replace(answered.request, image=png()))
+    with pytest.raises(NotAllowed, match="portrait-once"):
+        await remake.again(job.id, house.ADA, home.desk)
 
 
 async def test_an_old_question_is_gone(sqlite_database: AsyncEngine, tmp_path: Path) -> None:

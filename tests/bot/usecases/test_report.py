@@ -98,7 +98,7 @@ async def test_only_what_a_member_can_see_can_be_reported(sqlite_database: Async
         replace(BOB, platform=Platform.TELEGRAM),
     )
     for origin in elsewhere:
-        with pytest.raises(NotFound, match="picture-not-found"):
+        with pytest.raises(NotFound, match="report-nothing"):
             await say(home, job, origin)
     private = await made(home, replace(KNIGHT, private=True))
     chat = await made(home, origin=replace(house.ADA, community_id=None))
@@ -108,7 +108,7 @@ async def test_only_what_a_member_can_see_can_be_reported(sqlite_database: Async
         await account.delete_picture(house.origin("carol"), picture.id, home.transaction, home.clock)
     for hidden in (private, chat, waiting, deleted, replace(job, id="no-such-job")):
         for origin in (BOB, replace(BOB, community_id=None)):
-            with pytest.raises(NotFound, match="picture-not-found"):
+            with pytest.raises(NotFound, match="report-nothing"):
                 await say(home, hidden, origin)
     assert await say(home, private, house.ADA) and await say(home, chat, house.ADA)
 
@@ -154,7 +154,7 @@ async def test_a_rejected_picture_leaves_the_message_and_the_gallery(database: A
     assert (await account.view(house.ADA, job.id, home.transaction)).artifacts == ()
     assert (await review.show(case.id, home.transaction)).artifacts == ()
     assert await home.used() == PICTURE_UNITS
-    with pytest.raises(NotFound, match="picture-not-found"):
+    with pytest.raises(NotFound, match="report-nothing"):
         await say(home, job, house.origin("carol"))
 
 
