@@ -232,7 +232,7 @@ async def test_a_button_of_another_version_says_so(bot: Bot, guild: Guild) -> No
 
 async def test_a_button_to_what_never_was_says_so(bot: Bot, guild: Guild) -> None:
     ada = guild.member("Ada")
-    for kind in ("again", "cancel", "download", "edit", "stop", "variations", "delete", "report"):
+    for kind in ("again", "cancel", "download", "edit", "stop", "variations", "delete"):
         shown = await with_button(bot, guild, f"h1:{kind}:nope")
         assert "is gone, or it is not yours" in (await told(await ada.press(shown, "Old"))).text
     assert not any(isinstance(request, TextToImage) for request in bot.house.engine.requests)
