@@ -21,6 +21,9 @@ from bot.i18n import Translator, translator
 from bot.usecases import community
 from bot.usecases.submit import Desk
 
+ACKNOWLEDGED = 40060
+"""Discord's code for an interaction that was acknowledged before."""
+
 
 @dataclass(frozen=True, slots=True)
 class House:
@@ -142,7 +145,13 @@ class Turn:
         """A message that the asker alone sees, wherever the interaction stands."""
         response, interaction = self.interaction.response, self.interaction
         if not response.is_done():
-            await response.send_message(**page.send(), ephemeral=True)
+            try:
+                await response.send_message(**page.send(), ephemeral=True)
+            except discord.HTTPException as error:
+                if error.code != ACKNOWLEDGED:
+                    raise
+                # Discord took our 'thinking', though the connection broke before it could say so.
+                await interaction.edit_original_response(**page.edit())
         elif self._thinking_in_public:
             # What comes first after a public 'thinking' is public too: that is spent, and then taken away.
             self._thinking_in_public = False
