@@ -122,13 +122,9 @@ async def crop(turn: Turn, press: Press) -> None:
 async def cancel(turn: Turn, press: Press) -> None:
     """Stop a job; its message says so."""
     await turn.quietly()
-    origin, desk, living = await turn.origin(), turn.desk, turn.house.living
+    origin, desk = await turn.origin(), turn.desk
     if await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock) is JobStatus.CANCELLED:
-        await living.finish(press.target)
-    elif message := turn.interaction.message:
-        # It runs until the worker hears of it, and after a restart nobody else would tell this message.
-        style = await turn.house.messenger.style(origin, turn.interaction.filesize_limit)
-        living.begin(press.target, replace(origin, message_id=str(message.id)), style)
+        await turn.house.living.finish(press.target)
     await show_job(turn, press.target)
 
 
