@@ -12,8 +12,8 @@ from bot.domain.identity import Platform
 from bot.ports import Messenger
 from bot.settings import Settings
 
-MAKERS = ("text-to-image", "text-generation")
-"""Tasks whose models members may name."""
+MAKERS = {"avatar": "text-to-image", "caption": "text-generation"}
+"""The task, as Hugging Face names it, behind each command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,16 @@ def _discord(app: Application, reach: Reach) -> Connection:
         desk=app.desk,
         styles=offers.styles(),
         tones=offers.tones(),
-        models=tuple(dict.fromkeys(choice.name for choice in model_choices(app.settings) if choice.task in MAKERS)),
+        models=_models(app.settings),
         language=app.settings.language,
         folder=app.settings.data_dir,
         reach=reach,
     )
     discord = DiscordConnection(deps)
     return Connection(Platform.DISCORD, discord.messenger, discord.run)
+
+
+def _models(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The models that each command can name."""
+    choices = model_choices(settings)
+    return {name: tuple(choice.name for choice in choices if choice.task == task) for name, task in MAKERS.items()}

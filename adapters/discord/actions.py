@@ -16,7 +16,7 @@ from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
 from bot.domain.jobs import JobStatus, JobView
 from bot.domain.outcomes import Outcome
-from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
 from bot.usecases import account, remake
 from bot.usecases.submit import submit
 
@@ -74,7 +74,7 @@ async def edited(turn: Turn, press: Press) -> None:
             fields["style"] = _style(fields)
             image = await remake.upload(job, turn.desk)
             wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.deps.offer, image)
-        return await submit(replace(wanted, private=job.request.private), origin, turn.desk, job.id)
+        return await submit(_as_before(wanted, job.request), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -96,7 +96,7 @@ async def based(turn: Turn, press: Press) -> None:
         fields = dict(turn.fields)
         text = fields.pop("prompt", "")
         wanted = build("avatar", text, fields | {"style": _style(fields)}, turn.deps.offer, image)
-        return await submit(replace(wanted, private=job.request.private), origin, turn.desk, job.id)
+        return await submit(_as_before(wanted, job.request), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -168,6 +168,11 @@ async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:
         await turn.origin(), press.target, desk.transactions, desk.artifacts
     )
     return attachment(artifact, job), data
+
+
+def _as_before(wanted: MemberRequest, before: MemberRequest) -> MemberRequest:
+    """With what no form asks for."""
+    return replace(wanted, private=before.private, model=before.model)
 
 
 def _style(fields: dict[str, str]) -> str:

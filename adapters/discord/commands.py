@@ -51,7 +51,7 @@ def command(name: str, *options: str, guild_only: bool = False, needs: str | Non
     return decorate
 
 
-@command("avatar", "prompt", "style", "from_", "strength", "count", "seed", "negative", "private")
+@command("avatar", "prompt", "style", "from_", "strength", "count", "seed", "negative", "model", "private")
 async def avatar(
     interaction: Interaction[Any],
     prompt: Words,
@@ -61,6 +61,7 @@ async def avatar(
     count: Count | None = None,
     seed: Seed | None = None,
     negative: Words | None = None,
+    model: str | None = None,
     private: bool = False,
 ) -> None:
     """Draw."""
@@ -70,12 +71,13 @@ async def avatar(
         image = await download(turn, from_) if from_ else None
         chosen = _key(turn.deps.styles, style, turn) or turn.rules.default_style
         options = _given(style=chosen, strength=strength, count=count, seed=seed, negative=negative)
-        return replace(build("avatar", prompt, options, turn.deps.offer, image), private=private)
+        request = build("avatar", prompt, options, turn.deps.offer, image)
+        return replace(request, model=_model("avatar", model, turn), private=private)
 
     await asking.request(turn, wanted, private=private)
 
 
-@command("caption", "topic", "image", "tone", "length", "count", "private")
+@command("caption", "topic", "image", "tone", "length", "count", "model", "private")
 @app_commands.choices(length=[Choice(name=said(f"length-{length}"), value=length.value) for length in Length])
 async def caption(
     interaction: Interaction[Any],
@@ -84,6 +86,7 @@ async def caption(
     tone: str | None = None,
     length: str | None = None,
     count: Count | None = None,
+    model: str | None = None,
     private: bool = False,
 ) -> None:
     """Write. A picture without words to it is asked about in a form: nobody here can see yet."""
@@ -102,7 +105,8 @@ async def caption(
             await _screened(turn, await download(turn, image))
         chosen = _key(turn.deps.tones, tone, turn) or turn.rules.default_tone
         options = _given(tone=chosen, length=length, count=count)
-        return replace(build("caption", topic or "", options, turn.deps.offer), private=private)
+        request = build("caption", topic or "", options, turn.deps.offer)
+        return replace(request, model=_model("caption", model, turn), private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -155,7 +159,17 @@ async def _tones(interaction: Interaction[Any], current: str) -> list[Choice[str
     return _suggest(turn.tones, turn, current)
 
 
+async def _models(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
+    turn = Turn.of(interaction)
+    await turn.origin()
+    assert interaction.command
+    names = turn.deps.models[interaction.command.name]
+    return _suggest([Offered(name, {}) for name in names if turn.rules.offers_model(name)], turn, current)
+
+
 avatar.autocomplete("style")(_styles)
+avatar.autocomplete("model")(_models)
+caption.autocomplete("model")(_models)
 caption.autocomplete("tone")(_tones)
 
 
@@ -206,6 +220,13 @@ def _key(offered: Sequence[Offered], typed: str | None, turn: Turn) -> str | Non
         return None
     locale, sought = turn.words.locale, typed.strip().casefold()
     return next((choice.key for choice in offered if choice.label(locale).casefold() == sought), typed)
+
+
+def _model(command: str, typed: str | None, turn: Turn) -> str:
+    """The model to ask; one that nobody has is refused before anything is queued."""
+    if typed is not None and typed not in turn.deps.models[command]:
+        raise InvalidRequest("model-not-offered", model=typed[:100])
+    return typed or "default"
 
 
 def _given(**options: object) -> dict[str, str]:

@@ -122,7 +122,8 @@ def _said(turn: Turn, key: str, message: str) -> Choice:
 
 
 def _models(turn: Turn) -> list[Choice]:
-    return [Choice(model, {}) for model in turn.deps.models]
+    names = dict.fromkeys(name for names in turn.deps.models.values() for name in names)
+    return [Choice(name, {}) for name in names]
 
 
 def _default_styles(turn: Turn) -> list[Choice]:

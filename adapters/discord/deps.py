@@ -26,7 +26,8 @@ class DiscordDeps:
     desk: Desk
     styles: tuple[Choice, ...]
     tones: tuple[Choice, ...]
-    models: tuple[str, ...]
+    models: Mapping[str, tuple[str, ...]]
+    """The models that each command, 'avatar' and 'caption', can name."""
     language: str
     folder: Path
     reach: Reach

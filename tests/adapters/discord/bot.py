@@ -79,7 +79,15 @@ def build(database: AsyncEngine, folder: Path) -> House:
 @asynccontextmanager
 async def connected(home: House, reach: Reach, folder: Path, *, work: bool = True) -> AsyncIterator[DiscordConnection]:
     """The adapter with its outbox and, with `work`, somebody who does the jobs."""
-    deps = DiscordDeps(home.desk, offers.styles(), offers.tones(), ("embedded", "large"), "en", folder, reach)
+    deps = DiscordDeps(
+        home.desk,
+        offers.styles(),
+        offers.tones(),
+        {"avatar": ("embedded", "large"), "caption": ("embedded",)},
+        "en",
+        folder,
+        reach,
+    )
     async with pointed(reach.api_base, reach.gateway, reach.cdn_base):
         connection = DiscordConnection(deps)
         messengers = {Platform.DISCORD: connection.messenger}

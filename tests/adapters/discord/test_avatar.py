@@ -164,3 +164,22 @@ async def test_the_commands_say_what_they_take_in_every_language(bot: Bot, disco
     lengths = {option["name"]: option for option in commands["caption"]["options"]}["length"]["choices"]
     assert [choice["value"] for choice in lengths] == ["short", "normal", "long"]
     assert all("de" in choice["name_localizations"] for choice in lengths)
+
+
+async def test_a_model_on_offer_is_asked_and_stays_when_the_words_are_edited(bot: Bot, guild: Guild) -> None:
+    ada = guild.member("Ada")
+    assert [choice["value"] for choice in await ada.complete("avatar", "model", "la")] == ["large"]
+    assert [choice["value"] for choice in await ada.complete("caption", "model", "")] == ["embedded"]
+    shown = await drawn(ada, "a knight", model="large")
+    assert asked(bot).model == "large"
+    form = await ada.press(shown, "Edit prompt")
+    await form.acknowledged()
+    again = await ada.submit(form, {"prompt": "a fox"})
+    await again.message_matching(lambda message: message.attachments)
+    assert (asked(bot).prompt, asked(bot).model) == ("a fox", "large")
+
+
+async def test_a_model_that_nobody_has_is_refused_at_once(bot: Bot, guild: Guild) -> None:
+    answer = await told(await guild.member("Ada").slash("avatar", prompt="a knight", model="huge"))
+    assert answer.text == "The model “huge” is not on offer in this community."
+    assert not bot.house.engine.requests

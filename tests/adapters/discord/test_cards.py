@@ -150,10 +150,10 @@ async def test_what_is_approved_late_comes_all_the_same(discord: StandIn, bot: B
 async def test_a_decision_elsewhere_brings_the_card_in_line(
     approved: bool, discord: StandIn, bot: Bot, guild: Guild
 ) -> None:
-    home = bot.house
-    await decide(bot, guild, review_channel=str(guild.general.id), language="de")
+    home, mods = bot.house, guild.channel("mods")
+    await decide(bot, guild, review_channel=str(mods.id), language="de")
     await held(guild.member("Ada"))
-    shown = await card(discord, guild.general)
+    shown = await card(discord, mods)
     assert shown.labels
     case_id = (await case(bot)).case.id
     if approved:
@@ -188,7 +188,6 @@ async def test_cards_outlive_a_restart(home: House, discord: StandIn, tmp_path: 
         shown = await card(discord, guild.general, "Waiting")
     async with bots.running(home, discord, tmp_path) as bot:
         await mo.press(shown, "Approve")
-        await card(discord, guild.general)
         await discord.until(lambda: "Approved" in shown.text)
         await discord.until(lambda: any(message.attachments for message in discord.messages(guild.general)))
 

@@ -17,7 +17,7 @@ async def greeting(discord: StandIn, home: House, folder: Path, lines: int) -> l
     reach = Reach(discord.token, discord.api_base, discord.gateway_url, discord.cdn_base)
     told: list[Reason] = []
     async with pointed(reach.api_base, reach.gateway, reach.cdn_base):
-        connection = DiscordConnection(DiscordDeps(home.desk, (), (), (), "en", folder, reach))
+        connection = DiscordConnection(DiscordDeps(home.desk, (), (), {}, "en", folder, reach))
         async with in_background(connection.run(told.append)), asyncio.timeout(20):
             while len(told) < lines:
                 await asyncio.sleep(0.02)

@@ -1,5 +1,6 @@
 """The stand-in Discord: one server on the loopback, with everything a bot talks to."""
 
+import base64
 import hashlib
 import mimetypes
 from types import TracebackType
@@ -167,4 +168,5 @@ class StandIn:
 
 def _token(application_id: int) -> str:
     """A bot token of the right shape."""
-    return f"MTA.{application_id:x}.{hashlib.sha256(str(application_id).encode()).hexdigest()[:38]}"
+    head = base64.urlsafe_b64encode(str(application_id).encode()).decode().rstrip("=")
+    return f"{head}.{application_id:x}.{hashlib.sha256(str(application_id).encode()).hexdigest()[:38]}"
