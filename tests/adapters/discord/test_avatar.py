@@ -155,7 +155,7 @@ async def test_the_commands_say_what_they_take_in_every_language(bot: Bot, disco
         assert sorted(commands[name]["contexts"]) == [0, 1, 2]
         assert "de" in commands[name]["description_localizations"]
     options = {option["name"]: option for option in commands["avatar"]["options"]}
-    names = ["prompt", "style", "from", "strength", "count", "seed", "negative", "private"]
+    names = ["prompt", "style", "from", "strength", "count", "seed", "negative", "model", "private"]
     assert list(options) == names
     assert options["prompt"]["required"] and options["prompt"]["max_length"] == 1000
     assert (options["count"]["min_value"], options["count"]["max_value"]) == (1, 4)
