@@ -1,17 +1,19 @@
 """From a member's wish to a job: acknowledge, submit, and let the answer live."""
 
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import discord
 
 from adapters.discord.parsing import attachment_address
-from adapters.discord.render import compose
+from adapters.discord.render import Style, compose
 from adapters.discord.turn import House, Turn
 from adapters.presentation import of_outcome
 from bot.domain.errors import InvalidRequest, NotFound
 from bot.domain.identity import Origin, Platform
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.requests import IMAGE_LIMIT, MemberRequest
+from bot.ports import PlatformBusy
 from bot.usecases import account
 from bot.usecases.submit import submit
 
@@ -39,12 +41,14 @@ async def follow(turn: Turn, origin: Origin, outcome: Outcome) -> None:
         case Refused(reason):
             await turn.say(reason)
         case Accepted(job_id=job_id):
-            style = await turn.house.messenger.style(origin, turn.interaction.filesize_limit)
+            style = Style.under(turn.rules, origin, turn.deps.choices, turn.interaction.filesize_limit)
             turn.house.living.begin(job_id, origin, style)
         case Held(job_id=job_id):
-            style = await turn.house.messenger.style(origin)
+            style = Style.under(turn.rules, origin, turn.deps.choices)
             job = (await account.view(origin, job_id, turn.desk.transactions)).job
-            await turn.house.outlet.edit(origin, compose(of_outcome(outcome), style, job))
+            # Held it is, whether Discord can be told now or not: what becomes of it comes through the outbox.
+            with suppress(PlatformBusy):
+                await turn.house.outlet.edit(origin, compose(of_outcome(outcome), style, job))
 
 
 async def resume(house: House) -> None:

@@ -14,7 +14,6 @@ from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
 from adapters.discord.render import DEFAULT_LIMIT, Style, compose
 from adapters.presentation import of_view
-from bot.domain.community import AgePolicy
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Artifact, Delivery, JobView
@@ -54,8 +53,7 @@ class DiscordMessenger:
     async def style(self, origin: Origin, size_limit: int = DEFAULT_LIMIT) -> Style:
         """How messages are written for a member, at a place."""
         rules = await community.rules(origin, self._deps.desk.transactions)
-        spoiler = rules.age_policy is AgePolicy.SPOILER and not origin.age_restricted
-        return Style(translator(origin.locale), self._deps.choices, spoiler, size_limit)
+        return Style.under(rules, origin, self._deps.choices, size_limit)
 
     async def page(self, view: JobView, origin: Origin, size_limit: int) -> Page:
         """A job as it stands, as a whole message."""

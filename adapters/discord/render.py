@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import discord
 
@@ -10,10 +10,12 @@ from adapters import pictures
 from adapters.discord.ids import pack
 from adapters.discord.page import Page, Picture, clip, inert
 from adapters.presentation import Action, ActionKind, Attachment, Choice, Mood, Reply, named
+from bot.domain.community import AgePolicy, CommunityRules
 from bot.domain.errors import Reason
+from bot.domain.identity import Origin
 from bot.domain.jobs import Job
 from bot.domain.requests import prompt_of
-from bot.i18n import Translator
+from bot.i18n import Translator, translator
 
 QUOTE_LIMIT = 300
 """Characters of a member's words that are shown again."""
@@ -47,15 +49,24 @@ _SYMBOLS = {
 }
 _DANGER = {ActionKind.DELETE, ActionKind.CANCEL}
 
+Choices = Mapping[str, tuple[Choice, ...]]
+"""Styles and tones by argument name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """How to write a message: in whose words, with which names for styles and tones, under which limits."""
 
     words: Translator
-    choices: Mapping[str, tuple[Choice, ...]]
+    choices: Choices
     spoiler: bool = False
     size_limit: int = DEFAULT_LIMIT
+
+    @classmethod
+    def under(cls, rules: CommunityRules, origin: Origin, choices: Choices, size_limit: int = DEFAULT_LIMIT) -> Self:
+        """For a member, at a place, as the community's rules want it."""
+        spoiler = rules.age_policy is AgePolicy.SPOILER and not origin.age_restricted
+        return cls(translator(origin.locale), choices, spoiler, size_limit)
 
     def text(self, reason: Reason) -> str:
         """A sentence with styles and tones by their names."""
