@@ -76,18 +76,16 @@ def build(database: AsyncEngine, folder: Path) -> House:
     return home
 
 
+def equipped(home: House, folder: Path, reach: Reach) -> DiscordDeps:
+    """What the adapter is given, with a second picture model to choose from."""
+    models = {"avatar": ("embedded", "large"), "caption": ("embedded",)}
+    return DiscordDeps(home.desk, offers.styles(), offers.tones(), models, "en", folder, reach)
+
+
 @asynccontextmanager
 async def connected(home: House, reach: Reach, folder: Path, *, work: bool = True) -> AsyncIterator[DiscordConnection]:
     """The adapter with its outbox and, with `work`, somebody who does the jobs."""
-    deps = DiscordDeps(
-        home.desk,
-        offers.styles(),
-        offers.tones(),
-        {"avatar": ("embedded", "large"), "caption": ("embedded",)},
-        "en",
-        folder,
-        reach,
-    )
+    deps = equipped(home, folder, reach)
     async with pointed(reach.api_base, reach.gateway, reach.cdn_base):
         connection = DiscordConnection(deps)
         messengers = {Platform.DISCORD: connection.messenger}

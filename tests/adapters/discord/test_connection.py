@@ -4,9 +4,10 @@ import asyncio
 from pathlib import Path
 
 from adapters.discord.connection import DiscordConnection
-from adapters.discord.deps import DiscordDeps, Reach
+from adapters.discord.deps import Reach
 from bot.domain.errors import Reason
 from bot.runtime.background import in_background
+from tests.adapters.discord.bot import equipped
 from tests.adapters.discord.wire import StandIn
 from tests.adapters.discord.wire.client import pointed
 from tests.house import House
@@ -17,7 +18,7 @@ async def greeting(discord: StandIn, home: House, folder: Path, lines: int) -> l
     reach = Reach(discord.token, discord.api_base, discord.gateway_url, discord.cdn_base)
     told: list[Reason] = []
     async with pointed(reach.api_base, reach.gateway, reach.cdn_base):
-        connection = DiscordConnection(DiscordDeps(home.desk, (), (), {}, "en", folder, reach))
+        connection = DiscordConnection(equipped(home, folder, reach))
         async with in_background(connection.run(told.append)), asyncio.timeout(20):
             while len(told) < lines:
                 await asyncio.sleep(0.02)

@@ -7,12 +7,12 @@ import discord as dpy
 import simcord
 
 from adapters.discord.connection import DiscordConnection
-from adapters.discord.deps import DiscordDeps, Reach
-from bot import offers
+from adapters.discord.deps import Reach
 from bot.domain.identity import Platform
 from bot.runtime.background import in_background
 from bot.runtime.courier import Courier
 from bot.runtime.worker import Worker
+from tests.adapters.discord.bot import equipped
 from tests.fakes import png
 from tests.house import House
 
@@ -20,7 +20,7 @@ POWERS = dpy.Permissions(manage_guild=True, manage_messages=True)
 
 
 async def test_every_command_answers(home: House, tmp_path: Path) -> None:
-    deps = DiscordDeps(home.desk, offers.styles(), offers.tones(), ("embedded",), "en", tmp_path, Reach("token"))
+    deps = equipped(home, tmp_path, Reach("token"))
     connection = DiscordConnection(deps)
     client = connection.client()
     courier = Courier({Platform.DISCORD: connection.messenger}, home.transaction, home.events, home.clock)

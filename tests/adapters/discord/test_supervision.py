@@ -14,12 +14,12 @@ from discord.gateway import DiscordWebSocket
 from adapters.discord import supervision
 from adapters.discord.client import HuashenClient
 from adapters.discord.connection import DiscordConnection
-from adapters.discord.deps import DiscordDeps, Reach
-from bot import logs, offers
+from adapters.discord.deps import Reach
+from bot import logs
 from bot.domain.errors import NotAllowed
 from bot.domain.jobs import JobStatus
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot
+from tests.adapters.discord.bot import Bot, equipped
 from tests.adapters.discord.stages import drawing, status
 from tests.adapters.discord.wire import File, StandIn
 from tests.adapters.discord.wire.client import pointed
@@ -41,7 +41,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def connection(home: House, discord: StandIn, folder: Path, token: str = "") -> DiscordConnection:
     reach = Reach(token or discord.token, discord.api_base, discord.gateway_url, discord.cdn_base)
-    deps = DiscordDeps(home.desk, offers.styles(), offers.tones(), ("embedded",), "en", folder, reach)
+    deps = equipped(home, folder, reach)
     return DiscordConnection(deps)
 
 
