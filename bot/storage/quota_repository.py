@@ -19,7 +19,7 @@ _ROW = (
 )
 _USED = select(usage.c.used).where(*_ROW)
 _GIVE_BACK = update(usage).where(*_ROW).values(used=usage.c.used + bindparam("units"))
-_RESERVED = insert(ledger)
+_RESERVE = insert(ledger)
 _MOVE = update(jobs).where(jobs.c.id == bindparam("job_id"), jobs.c.settlement == bindparam("old"))
 _ENTER = (
     insert(ledger)
@@ -59,22 +59,18 @@ class SqlQuotas:
 
     async def reserve(self, job_id: str, charges: Sequence[Charge]) -> Charge | None:
         """Take every charge, or answer the one without room (then roll back)."""
-        keys = [(charge.account, charge.window.value, charge.window_start) for charge in charges]
-        rows = [dict(zip(("account", "window", "window_start"), key, strict=True)) for key in keys]
         # Reading `used` first and writing it later would let two askers see the same room: each row is
         # locked as it is changed, and what it says then is what counts.
         taken = await self._connection.execute(
-            _take(self._connection.dialect),
-            [row | {"used": charge.units} for row, charge in zip(rows, charges, strict=True)],
+            _take(self._connection.dialect), [_row(charge) | {"used": charge.units} for charge in charges]
         )
-        used = {(row.account, row.window, row.window_start): row.used for row in taken}
-        for key, charge in zip(keys, charges, strict=True):
-            if used[key] > charge.limit:
+        used = {(row.account, row.window): row.used for row in taken}
+        for charge in charges:
+            if used[charge.account, charge.window.value] > charge.limit:
                 return charge
         entry = {"job_id": job_id, "entry": Settlement.RESERVED.value}
-        await self._connection.execute(
-            _RESERVED, [row | entry | {"units": charge.units} for row, charge in zip(rows, charges, strict=True)]
-        )
+        entries = [entry | _row(charge) | {"units": charge.units} for charge in charges]
+        await self._connection.execute(_RESERVE, entries)
         return None
 
     async def settle(self, job_id: str) -> None:
@@ -101,6 +97,11 @@ class SqlQuotas:
             return
         sign = 0 if new is Settlement.SETTLED else -1
         entries = await self._connection.execute(_ENTER, {"job": job_id, "new": new.value, "sign": sign})
-        back: list[Any] = [entry._mapping for entry in entries]
+        back = [entry._asdict() for entry in entries]
         if sign and back:
             await self._connection.execute(_GIVE_BACK, back)
+
+
+def _row(charge: Charge) -> dict[str, Any]:
+    """The key of a charge's row."""
+    return {"account": charge.account, "window": charge.window.value, "window_start": charge.window_start}

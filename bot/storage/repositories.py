@@ -87,7 +87,7 @@ class SqlArtifacts:
 
     async def of_jobs(self, job_ids: Sequence[str]) -> dict[str, tuple[Artifact, ...]]:
         """Rows by job, in order, deleted ones left out."""
-        rows = await self._connection.execute(_PICTURES, {"job_ids": list(job_ids)})
+        rows = await self._connection.execute(_PICTURES, {"job_ids": list(job_ids)}) if job_ids else ()
         found: dict[str, tuple[Artifact, ...]] = {}
         for row in rows:
             found[row.job_id] = (*found.get(row.job_id, ()), artifact_from_row(row))
