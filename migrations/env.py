@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from bot.storage.models import Base
+from bot.storage.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
+    target_metadata=metadata,
     render_as_batch=True,
     transactional_ddl=True,
 )

@@ -1,6 +1,5 @@
 """Open the database, and say in plain words what is wrong with it when it cannot be used."""
 
-import sqlite3
 from functools import partial
 from pathlib import Path
 
@@ -8,12 +7,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, inspect
+from sqlalchemy import inspect
 from sqlalchemy.engine import Connection, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as QueueTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.domain.errors import StorageUnavailable
 from bot.storage.sqlite import connect
@@ -28,30 +26,10 @@ def open_database(url: str) -> AsyncEngine:
             return create_async_engine(url, pool_size=32, pool_pre_ping=True)
         # One connection, for which transactions queue in order. Several would meet at the write lock, where SQLite
         # lets them sleep and try again: under 16 members that took seconds, and some heard 'database is locked'.
-        open_file = partial(connect, make_url(url).database or ":memory:", timeout=30)
-        engine = create_async_engine(url, async_creator=open_file, pool_size=1, max_overflow=0)
+        open_file = partial(connect, make_url(url).database or ":memory:")
+        return create_async_engine(url, async_creator=open_file, pool_size=1, max_overflow=0)
     except (SQLAlchemyError, ImportError, ValueError) as error:  # no URL, no driver for it, no number for a port
         raise StorageUnavailable("database-unreachable") from error
-    event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    event.listen(engine.sync_engine, "begin", _begin_immediate)
-    return engine
-
-
-def _prepare_sqlite(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
-    # The driver's own transaction handling begins too late: we begin ourselves, below.
-    connection.isolation_level = None
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
-    # FULL would sync at every commit; NORMAL in WAL mode loses nothing to kill -9, only to a power cut.
-    cursor.execute("PRAGMA synchronous = NORMAL")
-    cursor.execute("PRAGMA foreign_keys = ON")
-    cursor.close()
-
-
-def _begin_immediate(connection: Connection) -> None:
-    # A deferred transaction that reads first and writes later fails with 'database is locked' as soon as
-    # another writer slipped in between, without waiting: take the write lock at the start instead.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 def _config(url: str) -> Config:

@@ -19,7 +19,7 @@ from bot.domain.jobs import (
 )
 from bot.domain.moderation import CaseStatus, Category, ReviewCase, Signal, Stage
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
-from bot.storage.models import ArtifactRow, CaseRow, ConsentRow, DeliveryRow, JobRow
+from bot.storage.connection import AnyRow
 
 _REQUESTS: dict[str, type[AvatarRequest] | type[CaptionRequest]] = {"avatar": AvatarRequest, "caption": CaptionRequest}
 
@@ -74,27 +74,27 @@ def signal_from_json(value: dict[str, Any]) -> Signal:
     return Signal(**(value | {"category": Category(value["category"])}))
 
 
-def job_to_row(job: Job) -> JobRow:
+def job_to_row(job: Job) -> dict[str, Any]:
     """A new row; leases and results come later, by Jobs.move."""
-    return JobRow(
-        id=job.id,
-        kind=job.kind,
-        member_id=job.member_id,
-        platform=job.origin.platform.value,
-        token=job.origin.token or None,
-        origin=asdict(job.origin),
-        request=request_to_json(job.request),
-        upload=job.upload,
-        units=job.units,
-        status=job.status.value,
-        settlement=job.settlement.value,
-        created_at=job.created_at,
-        deadline_at=job.deadline_at,
-        parent_id=job.parent_id,
-    )
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "member_id": job.member_id,
+        "platform": job.origin.platform.value,
+        "token": job.origin.token or None,
+        "origin": asdict(job.origin),
+        "request": request_to_json(job.request),
+        "upload": job.upload,
+        "units": job.units,
+        "status": job.status.value,
+        "settlement": job.settlement.value,
+        "created_at": job.created_at,
+        "deadline_at": job.deadline_at,
+        "parent_id": job.parent_id,
+    }
 
 
-def job_from_row(row: JobRow) -> Job:
+def job_from_row(row: AnyRow) -> Job:
     """A job as it is now."""
     return Job(
         id=row.id,
@@ -119,24 +119,25 @@ def job_from_row(row: JobRow) -> Job:
     )
 
 
-def artifact_to_row(artifact: Artifact) -> ArtifactRow:
+def artifact_to_row(artifact: Artifact) -> dict[str, Any]:
     """A new row."""
     values = asdict(artifact)
-    return ArtifactRow(position=values.pop("index"), **values)
+    values["position"] = values.pop("index")
+    return values
 
 
-def artifact_from_row(row: ArtifactRow) -> Artifact:
+def artifact_from_row(row: AnyRow) -> Artifact:
     """A picture's description."""
     return Artifact(index=row.position, **{f.name: getattr(row, f.name) for f in fields(Artifact) if f.name != "index"})
 
 
-def delivery_from_row(row: DeliveryRow, origin: dict[str, Any]) -> Delivery:
+def delivery_from_row(row: AnyRow) -> Delivery:
     """An outbox row with the origin of its job."""
     return Delivery(
         id=row.id,
         job_id=row.job_id,
         told=JobStatus(row.told),
-        origin=origin_from_json(origin),
+        origin=origin_from_json(row.origin),
         status=DeliveryStatus(row.status),
         attempts=row.attempts,
         next_attempt_at=row.next_attempt_at,
@@ -144,7 +145,7 @@ def delivery_from_row(row: DeliveryRow, origin: dict[str, Any]) -> Delivery:
     )
 
 
-def case_from_row(row: CaseRow) -> ReviewCase:
+def case_from_row(row: AnyRow) -> ReviewCase:
     """A review case."""
     return ReviewCase(
         id=row.id,
@@ -159,7 +160,7 @@ def case_from_row(row: CaseRow) -> ReviewCase:
     )
 
 
-def consent_from_row(row: ConsentRow) -> Consent:
+def consent_from_row(row: AnyRow) -> Consent:
     """A question for somebody's picture."""
     return Consent(
         id=row.id,

@@ -1,105 +1,107 @@
-"""Units by account and window. Each reservation is one conditional UPDATE, so no two can pass on one unit."""
+"""Units by account and window. A reservation writes first and looks afterwards, so no two can pass on one unit."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import BigInteger, Executable, Text, bindparam, insert, select, update
 
 from bot.domain.jobs import Settlement
 from bot.domain.quota import Charge
-from bot.storage.models import JobRow, LedgerRow, UsageRow
+from bot.storage.connection import PatientConnection
+from bot.storage.statements import insert_into
+from bot.storage.tables import jobs, ledger, usage
+
+_ROW = (
+    usage.c.account == bindparam("its_account"),
+    usage.c.window == bindparam("its_window"),
+    usage.c.window_start == bindparam("its_start"),
+)
+_USED = select(usage.c.used).where(*_ROW)
+_GIVE_BACK = update(usage).where(*_ROW).values(used=usage.c.used + bindparam("units"))
+_RESERVE = insert(ledger)
+_MOVE = update(jobs).where(jobs.c.id == bindparam("job_id"), jobs.c.settlement == bindparam("old"))
+_ENTER = (
+    insert(ledger)
+    .from_select(
+        ["job_id", "entry", "account", "window", "window_start", "units"],
+        select(
+            ledger.c.job_id,
+            bindparam("new", type_=Text),
+            ledger.c.account,
+            ledger.c.window,
+            ledger.c.window_start,
+            ledger.c.units * bindparam("sign", type_=BigInteger),
+        ).where(ledger.c.job_id == bindparam("job"), ledger.c.entry == Settlement.RESERVED.value),
+    )
+    .returning(
+        ledger.c.account.label("its_account"),
+        ledger.c.window.label("its_window"),
+        ledger.c.window_start.label("its_start"),
+        ledger.c.units,
+    )
+)
+
+
+@cache
+def _take(dialect: str) -> Executable:
+    taken = insert_into(dialect, usage)
+    return taken.on_conflict_do_update(
+        index_elements=usage.primary_key, set_={"used": usage.c.used + taken.excluded.used}
+    ).returning(usage)
 
 
 class SqlQuotas:
     """Quota usage and its ledger."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, connection: PatientConnection) -> None:
+        self._connection = connection
 
     async def reserve(self, job_id: str, charges: Sequence[Charge]) -> Charge | None:
         """Take every charge, or answer the one without room (then roll back)."""
-        dialect = self._session.get_bind().dialect.name
-        into = postgresql.insert if dialect == "postgresql" else sqlite.insert
-        rows: list[dict[str, Any]] = []
+        # Reading `used` first and writing it later would let two askers see the same room: each row is
+        # locked as it is changed, and what it says then is what counts.
+        taken = await self._connection.execute(
+            _take(self._connection.dialect), [_row(charge) | {"used": charge.units} for charge in charges]
+        )
+        used = {(row.account, row.window): row.used for row in taken}
         for charge in charges:
-            if charge.units > charge.limit:  # a first row has no condition
+            if used[charge.account, charge.window.value] > charge.limit:
                 return charge
-            key = {"account": charge.account, "window": charge.window.value, "window_start": charge.window_start}
-            # Reading `used` first and writing it later would let two askers see the same room: the
-            # condition and the change are one statement, and the row lock orders them.
-            taken = await self._session.scalar(
-                into(UsageRow)
-                .values(used=charge.units, **key)
-                .on_conflict_do_update(
-                    index_elements=list(key),
-                    set_={"used": UsageRow.used + charge.units},
-                    where=UsageRow.used + charge.units <= charge.limit,
-                )
-                .returning(UsageRow.used)
-            )
-            if taken is None:
-                return charge
-            rows.append({"job_id": job_id, "entry": Settlement.RESERVED.value, "units": charge.units, **key})
-        if rows:
-            await self._session.execute(insert(LedgerRow), rows)
+        entry = {"job_id": job_id, "entry": Settlement.RESERVED.value}
+        entries = [entry | _row(charge) | {"units": charge.units} for charge in charges]
+        await self._connection.execute(_RESERVE, entries)
         return None
 
     async def settle(self, job_id: str) -> None:
         """The reservation becomes final; a second call changes nothing."""
-        if await self._move(job_id, Settlement.RESERVED, Settlement.SETTLED):
-            await self._enter(job_id, Settlement.SETTLED, 0)
+        await self._move(job_id, Settlement.RESERVED, Settlement.SETTLED)
 
     async def release(self, job_id: str) -> None:
         """Give the reserved units back; a second call changes nothing."""
-        if await self._move(job_id, Settlement.RESERVED, Settlement.RELEASED):
-            await self._give_back(job_id, Settlement.RELEASED)
+        await self._move(job_id, Settlement.RESERVED, Settlement.RELEASED)
 
     async def refund(self, job_id: str) -> None:
         """Give settled units back; a second call changes nothing."""
-        if await self._move(job_id, Settlement.SETTLED, Settlement.REFUNDED):
-            await self._give_back(job_id, Settlement.REFUNDED)
+        await self._move(job_id, Settlement.SETTLED, Settlement.REFUNDED)
 
     async def used(self, account: str, window_start: int, window: str) -> int:
         """Units used by an account in a window."""
-        key = {"account": account, "window": window, "window_start": window_start}
-        return await self._session.scalar(select(UsageRow.used).filter_by(**key)) or 0
+        row = {"its_account": account, "its_window": window, "its_start": window_start}
+        return await self._connection.scalar(_USED, row) or 0
 
-    async def _move(self, job_id: str, old: Settlement, new: Settlement) -> bool:
+    async def _move(self, job_id: str, old: Settlement, new: Settlement) -> None:
         """Change the job's settlement if it is still `old`: what makes each entry happen once."""
-        moved = await self._session.execute(
-            update(JobRow)
-            .where(JobRow.id == job_id, JobRow.settlement == old.value)
-            .values(settlement=new.value)
-            .execution_options(synchronize_session=False)
-        )
-        return isinstance(moved, CursorResult) and moved.rowcount == 1
+        change = {"job_id": job_id, "old": old.value, "settlement": new.value}
+        if (await self._connection.execute(_MOVE, change)).rowcount != 1:
+            return
+        sign = 0 if new is Settlement.SETTLED else -1
+        entries = await self._connection.execute(_ENTER, {"job": job_id, "new": new.value, "sign": sign})
+        back = [entry._asdict() for entry in entries]
+        if sign and back:
+            await self._connection.execute(_GIVE_BACK, back)
 
-    async def _enter(self, job_id: str, entry: Settlement, sign: int) -> Sequence[LedgerRow]:
-        reserved = await self._session.scalars(
-            select(LedgerRow).where(LedgerRow.job_id == job_id, LedgerRow.entry == Settlement.RESERVED.value)
-        )
-        rows = reserved.all()
-        entries = [
-            {
-                "job_id": job_id,
-                "entry": entry.value,
-                "account": row.account,
-                "window": row.window,
-                "window_start": row.window_start,
-                "units": sign * row.units,
-            }
-            for row in rows
-        ]
-        if entries:
-            await self._session.execute(insert(LedgerRow), entries)
-        return rows
 
-    async def _give_back(self, job_id: str, entry: Settlement) -> None:
-        for row in await self._enter(job_id, entry, -1):
-            await self._session.execute(
-                update(UsageRow)
-                .filter_by(account=row.account, window=row.window, window_start=row.window_start)
-                .values(used=UsageRow.used - row.units)
-            )
+def _row(charge: Charge) -> dict[str, Any]:
+    """The key of a charge's row."""
+    return {"account": charge.account, "window": charge.window.value, "window_start": charge.window_start}

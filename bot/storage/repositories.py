@@ -3,46 +3,50 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import Row, bindparam, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, delete, insert, select, union, update
 
 from bot.domain.identity import Member, Origin, Platform
 from bot.domain.jobs import Artifact, JobStatus
+from bot.storage.connection import AnyRow, PatientConnection
 from bot.storage.mapping import artifact_from_row, artifact_to_row
-from bot.storage.models import AccountRow, ArtifactRow, JobRow, MemberRow
 from bot.storage.statements import insert_if_new
+from bot.storage.tables import accounts, artifacts, jobs, members
 
 _SHOWN = (JobStatus.READY.value, JobStatus.DELIVERED.value)
 _WAITING = (JobStatus.QUEUED.value, JobStatus.RUNNING.value, JobStatus.HELD.value)
 
-_MINE = aliased(AccountRow)
+_MINE = accounts.alias("mine")
 _WITH_ACCOUNTS = select(
-    MemberRow.id, MemberRow.locale, MemberRow.display_name, AccountRow.platform, AccountRow.user_id
-).outerjoin(AccountRow, AccountRow.member_id == MemberRow.id)
-# Every request begins with this one: built once, and columns rather than objects, it costs a third.
-_BEHIND = _WITH_ACCOUNTS.join(_MINE, _MINE.member_id == MemberRow.id).where(
-    _MINE.platform == bindparam("platform"), _MINE.user_id == bindparam("user_id")
+    members.c.id, members.c.locale, members.c.display_name, accounts.c.platform, accounts.c.user_id
+).outerjoin_from(members, accounts, accounts.c.member_id == members.c.id)
+_BEHIND = _WITH_ACCOUNTS.join(_MINE, _MINE.c.member_id == members.c.id).where(
+    _MINE.c.platform == bindparam("platform"), _MINE.c.user_id == bindparam("user_id")
+)
+_BY_ID = _WITH_ACCOUNTS.where(members.c.id == bindparam("member_id"))
+_NEW_PICTURE = insert(artifacts)
+_PICTURES = (
+    select(artifacts)
+    .where(artifacts.c.job_id.in_(bindparam("job_ids", expanding=True)), artifacts.c.deleted_at.is_(None))
+    .order_by(artifacts.c.job_id, artifacts.c.position)
 )
 
 
 class SqlMembers:
     """People and their accounts."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, connection: PatientConnection) -> None:
+        self._connection = connection
 
     async def resolve(self, origin: Origin) -> Member:
         """The member behind a platform account, made on first sight."""
         if found := await self._behind(origin):
             return found
-        member = MemberRow(id=uuid4().hex, locale=origin.locale, display_name=origin.display_name, served_at=0.0)
-        self._session.add(member)
-        await self._session.flush()
+        account = {"platform": origin.platform.value, "user_id": origin.user_id}
+        new = {"id": uuid4().hex, "locale": origin.locale, "display_name": origin.display_name}
+        await self._connection.execute(insert(members), new)
         # Two first messages of one person may race: the account's key lets one of them win.
-        account = {"platform": origin.platform.value, "user_id": origin.user_id, "member_id": member.id}
-        if not await insert_if_new(self._session, AccountRow, account):
-            await self._session.delete(member)
+        if not await insert_if_new(self._connection, accounts, account | {"member_id": new["id"]}):
+            await self._connection.execute(delete(members).where(members.c.id == new["id"]))
         found = await self._behind(origin)
         if found is None:
             raise LookupError("the account was there a moment ago")
@@ -50,15 +54,14 @@ class SqlMembers:
 
     async def get(self, member_id: str) -> Member | None:
         """A member by id."""
-        rows = await self._session.execute(_WITH_ACCOUNTS.where(MemberRow.id == member_id))
-        return _member(rows.all())
+        return _member((await self._connection.execute(_BY_ID, {"member_id": member_id})).all())
 
     async def _behind(self, origin: Origin) -> Member | None:
         account = {"platform": origin.platform.value, "user_id": origin.user_id}
-        return _member((await self._session.execute(_BEHIND, account)).all())
+        return _member((await self._connection.execute(_BEHIND, account)).all())
 
 
-def _member(rows: Sequence[Row[str, str, str, str, str]]) -> Member | None:
+def _member(rows: Sequence[AnyRow]) -> Member | None:
     """One member from a row for each account."""
     if not rows:
         return None
@@ -70,25 +73,21 @@ def _member(rows: Sequence[Row[str, str, str, str, str]]) -> Member | None:
 class SqlArtifacts:
     """The rows of pictures."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, connection: PatientConnection) -> None:
+        self._connection = connection
 
     async def add(self, artifact: Artifact) -> None:
         """Store a row; its file is already there."""
-        self._session.add(artifact_to_row(artifact))
+        await self._connection.execute(_NEW_PICTURE, artifact_to_row(artifact))
 
     async def get(self, artifact_id: str) -> Artifact | None:
         """A picture's row by id."""
-        row = await self._session.get(ArtifactRow, artifact_id)
+        row = await self._connection.first(select(artifacts).where(artifacts.c.id == artifact_id))
         return artifact_from_row(row) if row else None
 
     async def of_jobs(self, job_ids: Sequence[str]) -> dict[str, tuple[Artifact, ...]]:
         """Rows by job, in order, deleted ones left out."""
-        rows = await self._session.scalars(
-            select(ArtifactRow)
-            .where(ArtifactRow.job_id.in_(job_ids), ArtifactRow.deleted_at.is_(None))
-            .order_by(ArtifactRow.job_id, ArtifactRow.position)
-        )
+        rows = await self._connection.execute(_PICTURES, {"job_ids": list(job_ids)}) if job_ids else ()
         found: dict[str, tuple[Artifact, ...]] = {}
         for row in rows:
             found[row.job_id] = (*found.get(row.job_id, ()), artifact_from_row(row))
@@ -97,22 +96,21 @@ class SqlArtifacts:
     async def of_member(self, member_id: str, limit: int, before: float | None = None) -> list[Artifact]:
         """A member's delivered pictures, newest first, deleted ones left out."""
         rows = (
-            select(ArtifactRow)
-            .join(JobRow, JobRow.id == ArtifactRow.job_id)
-            .where(ArtifactRow.member_id == member_id, ArtifactRow.deleted_at.is_(None), JobRow.status.in_(_SHOWN))
+            select(artifacts)
+            .join(jobs, jobs.c.id == artifacts.c.job_id)
+            .where(artifacts.c.member_id == member_id, artifacts.c.deleted_at.is_(None), jobs.c.status.in_(_SHOWN))
         )
         if before is not None:
-            rows = rows.where(ArtifactRow.created_at < before)
-        rows = rows.order_by(ArtifactRow.created_at.desc(), ArtifactRow.position).limit(limit)
-        return [artifact_from_row(row) for row in await self._session.scalars(rows)]
+            rows = rows.where(artifacts.c.created_at < before)
+        rows = rows.order_by(artifacts.c.created_at.desc(), artifacts.c.position).limit(limit)
+        return [artifact_from_row(row) for row in await self._connection.execute(rows)]
 
     async def delete(self, artifact_id: str, now: float) -> None:
         """Mark a row deleted."""
-        await self._session.execute(update(ArtifactRow).where(ArtifactRow.id == artifact_id).values(deleted_at=now))
+        await self._connection.execute(update(artifacts).where(artifacts.c.id == artifact_id).values(deleted_at=now))
 
     async def known(self, names: Sequence[str]) -> set[str]:
         """Which of these file names a living row or a waiting job needs."""
-        pictures = select(ArtifactRow.name).where(ArtifactRow.name.in_(names), ArtifactRow.deleted_at.is_(None))
-        uploads = select(JobRow.upload).where(JobRow.upload.in_(names), JobRow.status.in_(_WAITING))
-        needed = set(await self._session.scalars(pictures))
-        return needed | {name for name in await self._session.scalars(uploads) if name}
+        pictures = select(artifacts.c.name).where(artifacts.c.name.in_(names), artifacts.c.deleted_at.is_(None))
+        uploads = select(jobs.c.upload).where(jobs.c.upload.in_(names), jobs.c.status.in_(_WAITING))
+        return {row.name for row in await self._connection.execute(union(pictures, uploads))}

@@ -4,87 +4,85 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, CursorResult, insert, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy import ColumnElement, insert, select, update
 
 from bot.domain.identity import Platform
 from bot.domain.moderation import CaseStatus, Decision, ReviewCase, Signal, Stage
+from bot.storage.connection import PatientConnection
 from bot.storage.mapping import case_from_row
-from bot.storage.models import CaseRow, FlagRow, JobRow
+from bot.storage.tables import cases, flags, jobs
 
 
 def community_of_job() -> ColumnElement[str]:
     """A job's community, for a statement that reads jobs; null in a private chat."""
-    community: ColumnElement[str] = JobRow.origin["community_id"].as_string()
+    community: ColumnElement[str] = jobs.c.origin["community_id"].as_string()
     return community
 
 
 class SqlReviews:
     """Cases for human eyes, and the flags behind every verdict."""
 
-    def __init__(self, session: AsyncSession) -> None:
-        self._session = session
+    def __init__(self, connection: PatientConnection) -> None:
+        self._connection = connection
 
     async def open(self, job_id: str, stage: Stage, cause: Signal, now: float) -> str:
         """A new case's id."""
-        row = CaseRow(
-            id=uuid4().hex,
-            job_id=job_id,
-            stage=stage.value,
-            cause=asdict(cause),
-            status=CaseStatus.OPEN.value,
-            opened_at=now,
-            note="",
-        )
-        self._session.add(row)
-        await self._session.flush()
-        return row.id
+        case_id = uuid4().hex
+        row = {
+            "id": case_id,
+            "job_id": job_id,
+            "stage": stage.value,
+            "cause": asdict(cause),
+            "status": CaseStatus.OPEN.value,
+            "opened_at": now,
+        }
+        await self._connection.execute(insert(cases), row)
+        return case_id
 
     async def get(self, case_id: str) -> ReviewCase | None:
         """A case by id, or by the first characters of it when they name just one."""
-        prefix = CaseRow.id.startswith(case_id, autoescape=True)
-        rows = (await self._session.scalars(select(CaseRow).where(prefix).limit(2))).all() if case_id else []
+        prefix = cases.c.id.startswith(case_id, autoescape=True)
+        rows = (await self._connection.execute(select(cases).where(prefix).limit(2))).all() if case_id else []
         return case_from_row(rows[0]) if len(rows) == 1 else None
 
     async def open_for(self, job_id: str) -> ReviewCase | None:
         """The case of a job that waits for a decision."""
-        waiting = select(CaseRow).where(CaseRow.job_id == job_id, CaseRow.status == CaseStatus.OPEN.value)
-        row = await self._session.scalar(waiting.limit(1))
+        waiting = select(cases).where(cases.c.job_id == job_id, cases.c.status == CaseStatus.OPEN.value)
+        row = await self._connection.first(waiting.limit(1))
         return case_from_row(row) if row else None
 
     async def list(
         self, status: CaseStatus, limit: int, community: tuple[Platform, str] | None = None
     ) -> list[ReviewCase]:
         """Cases of one status, oldest first, of everywhere or of one community."""
-        rows = select(CaseRow).where(CaseRow.status == status.value)
+        rows = select(cases).where(cases.c.status == status.value)
         if community:
             platform, community_id = community
-            rows = rows.join(JobRow, JobRow.id == CaseRow.job_id)
-            rows = rows.where(JobRow.platform == platform.value, community_of_job() == community_id)
-        rows = rows.order_by(CaseRow.opened_at, CaseRow.id).limit(limit)
-        return [case_from_row(row) for row in await self._session.scalars(rows)]
+            rows = rows.join(jobs, jobs.c.id == cases.c.job_id)
+            rows = rows.where(jobs.c.platform == platform.value, community_of_job() == community_id)
+        rows = rows.order_by(cases.c.opened_at, cases.c.id).limit(limit)
+        return [case_from_row(row) for row in await self._connection.execute(rows)]
 
     async def decide(self, case_id: str, status: CaseStatus, by: str, note: str, now: float) -> bool:
         """Decide an open case; False when somebody else was first."""
-        decided = await self._session.execute(
-            update(CaseRow)
-            .where(CaseRow.id == case_id, CaseRow.status == CaseStatus.OPEN.value)
+        decided = await self._connection.execute(
+            update(cases)
+            .where(cases.c.id == case_id, cases.c.status == CaseStatus.OPEN.value)
             .values(status=status.value, decided_by=by, decided_at=now, note=note)
-            .execution_options(synchronize_session=False)
         )
-        return isinstance(decided, CursorResult) and decided.rowcount == 1
+        return decided.rowcount == 1
 
     async def open_before(self, moment: float) -> Sequence[ReviewCase]:
         """Open cases older than `moment`."""
-        rows = select(CaseRow).where(CaseRow.status == CaseStatus.OPEN.value, CaseRow.opened_at < moment)
-        return [case_from_row(row) for row in await self._session.scalars(rows)]
+        rows = select(cases).where(cases.c.status == CaseStatus.OPEN.value, cases.c.opened_at < moment)
+        return [case_from_row(row) for row in await self._connection.execute(rows)]
 
     async def flag(self, member_id: str, job_id: str | None, stage: Stage, decision: Decision, now: float) -> None:
         """Remember why something was not simply allowed."""
         if decision.cause is None:
             return
-        await self._session.execute(
-            insert(FlagRow).values(
+        await self._connection.execute(
+            insert(flags).values(
                 id=uuid4().hex,
                 member_id=member_id,
                 job_id=job_id,

@@ -1,16 +1,24 @@
 """What SQLAlchemy writes differently for each database."""
 
+from functools import cache
 from typing import Any
 
-from sqlalchemy import CursorResult
+from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.storage.models import Base
+from bot.storage.connection import PatientConnection
 
 
-async def insert_if_new(session: AsyncSession, table: type[Base], values: dict[str, Any]) -> bool:
+def insert_into(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    """An insert that can say what to do about a row that is there already."""
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+
+
+@cache
+def _if_new(dialect: str, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return insert_into(dialect, table).on_conflict_do_nothing()
+
+
+async def insert_if_new(connection: PatientConnection, table: Table, values: dict[str, Any]) -> bool:
     """Insert a row unless one has its key already; whether it was inserted. Of two that race one wins."""
-    into = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    inserted = await session.execute(into(table).values(**values).on_conflict_do_nothing())
-    return isinstance(inserted, CursorResult) and inserted.rowcount == 1
+    return (await connection.execute(_if_new(connection.dialect, table), values)).rowcount == 1

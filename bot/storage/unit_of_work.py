@@ -21,6 +21,7 @@ from bot.records import (
 )
 from bot.storage.card_repository import SqlCards
 from bot.storage.community_repository import SqlCommunities
+from bot.storage.connection import PatientConnection
 from bot.storage.consent_repository import SqlConsents
 from bot.storage.database import storage_error
 from bot.storage.delivery_repository import SqlDeliveries
@@ -29,24 +30,23 @@ from bot.storage.quota_repository import SqlQuotas
 from bot.storage.report_repository import SqlReports
 from bot.storage.repositories import SqlArtifacts, SqlMembers
 from bot.storage.review_repository import SqlReviews
-from bot.storage.session import PatientSession
 
 
 class SqlUnitOfWork:
     """A transaction on a database; open it with `async with`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
-        self._session = PatientSession(engine, expire_on_commit=False)
-        self.members: Members = SqlMembers(self._session)
-        self.quotas: Quotas = SqlQuotas(self._session)
-        self.jobs: Jobs = SqlJobs(self._session)
-        self.artifacts: Artifacts = SqlArtifacts(self._session)
-        self.deliveries: Deliveries = SqlDeliveries(self._session)
-        self.reviews: Reviews = SqlReviews(self._session)
-        self.cards: Cards = SqlCards(self._session)
-        self.reports: Reports = SqlReports(self._session)
-        self.communities: Communities = SqlCommunities(self._session)
-        self.consents: Consents = SqlConsents(self._session)
+        self._connection = PatientConnection(engine)
+        self.members: Members = SqlMembers(self._connection)
+        self.quotas: Quotas = SqlQuotas(self._connection)
+        self.jobs: Jobs = SqlJobs(self._connection)
+        self.artifacts: Artifacts = SqlArtifacts(self._connection)
+        self.deliveries: Deliveries = SqlDeliveries(self._connection)
+        self.reviews: Reviews = SqlReviews(self._connection)
+        self.cards: Cards = SqlCards(self._connection)
+        self.reports: Reports = SqlReports(self._connection)
+        self.communities: Communities = SqlCommunities(self._connection)
+        self.consents: Consents = SqlConsents(self._connection)
 
     async def __aenter__(self) -> Self:
         return self
@@ -54,10 +54,10 @@ class SqlUnitOfWork:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._session.close()
+        await self._connection.close()
         if isinstance(error, DBAPIError | QueueTimeout) and not isinstance(error, IntegrityError):
             raise storage_error(error) from error
 
     async def commit(self) -> None:
         """Make it so."""
-        await self._session.commit()
+        await self._connection.commit()

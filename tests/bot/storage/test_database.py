@@ -13,13 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.errors import StorageUnavailable
 from bot.domain.identity import Origin, Platform
 from bot.storage.database import check, open_database, ready, upgrade
-from bot.storage.models import Base
+from bot.storage.tables import metadata
 from bot.storage.unit_of_work import SqlUnitOfWork
 
 
 async def test_migrations_and_models_agree(database: AsyncEngine) -> None:
     def differences(connection: Connection) -> list[object]:
-        return list(compare_metadata(MigrationContext.configure(connection), Base.metadata))
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
 
     async with database.connect() as connection:
         assert await connection.run_sync(differences) == []

@@ -1,0 +1,225 @@
+"""The tables. Times are seconds since 1970 as floats; structured values are JSON made by mapping.py."""
+
+from functools import partial
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Constraint names are fixed, so that migrations can name them on both databases."""
+
+_Given = partial(Column, nullable=False)
+_Key = partial(Column, primary_key=True)
+_REAL = Float(53)
+
+members = Table(
+    "members",
+    metadata,
+    _Key("id", Text),
+    _Given("locale", Text),
+    _Given("display_name", Text),
+    _Given("served_at", _REAL, default=0.0),
+)
+"""People; `served_at` is when the queue last took a job of theirs, for fairness."""
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _Key("platform", Text),
+    _Key("user_id", Text),
+    _Given("member_id", Text, ForeignKey("members.id"), index=True),
+)
+"""People's accounts on platforms."""
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _Key("id", Text),
+    _Given("kind", Text),
+    _Given("member_id", Text, ForeignKey("members.id")),
+    _Given("platform", Text),
+    Column("token", Text),
+    _Given("origin", JSON),
+    _Given("request", JSON),
+    Column("upload", Text),
+    _Given("units", BigInteger),
+    _Given("status", Text),
+    _Given("settlement", Text),
+    _Given("created_at", _REAL),
+    _Given("deadline_at", _REAL),
+    _Given("attempts", BigInteger, default=0),
+    Column("lease_owner", Text),
+    Column("lease_until", _REAL),
+    _Given("cancel_requested", Boolean, default=False),
+    _Given("approved", Boolean, default=False),
+    Column("started_at", _REAL),
+    Column("finished_at", _REAL),
+    Column("result", JSON),
+    Column("error", JSON),
+    Column("parent_id", Text),
+    UniqueConstraint("platform", "token"),
+    Index("ix_jobs_status_created_at", "status", "created_at"),
+    Index("ix_jobs_member_id_created_at", "member_id", "created_at"),
+    Index("ix_jobs_kind_finished_at", "kind", "finished_at"),
+)
+"""The queue and its history. `token` is unique a platform: a replayed message makes no second job."""
+
+usage = Table(
+    "quota_usage",
+    metadata,
+    _Key("account", Text),
+    _Key("window", Text),
+    _Key("window_start", BigInteger),
+    _Given("used", BigInteger),
+)
+"""Units used by an account in a window: the one row that a reservation updates."""
+
+ledger = Table(
+    "quota_ledger",
+    metadata,
+    _Key("job_id", Text),
+    _Key("entry", Text),
+    _Key("account", Text),
+    _Key("window", Text),
+    _Given("window_start", BigInteger),
+    _Given("units", BigInteger),
+)
+"""Append-only: what was reserved, settled, released or refunded for a job, account by account."""
+
+artifacts = Table(
+    "artifacts",
+    metadata,
+    _Key("id", Text),
+    _Given("job_id", Text, ForeignKey("jobs.id"), index=True),
+    _Given("member_id", Text),
+    _Given("position", BigInteger),
+    _Given("name", Text, index=True),
+    _Given("media_type", Text),
+    _Given("sha256", Text),
+    _Given("size", BigInteger),
+    _Given("width", BigInteger),
+    _Given("height", BigInteger),
+    _Given("seed", BigInteger),
+    _Given("created_at", _REAL),
+    Column("deleted_at", _REAL),
+    Index("ix_artifacts_member_id_created_at", "member_id", "created_at"),
+)
+"""Pictures; the files are in the artifact store under `name`."""
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _Key("id", Text),
+    _Given("job_id", Text, ForeignKey("jobs.id")),
+    _Given("told", Text),
+    _Given("platform", Text),
+    _Given("status", Text),
+    _Given("attempts", BigInteger, default=0),
+    _Given("next_attempt_at", _REAL),
+    _Given("created_at", _REAL),
+    Column("finished_at", _REAL),
+    UniqueConstraint("job_id", "told"),
+    Index("ix_deliveries_status_next_attempt_at", "status", "next_attempt_at"),
+)
+"""The outbox: one row for each thing to tell, at most one a job and status."""
+
+cases = Table(
+    "review_cases",
+    metadata,
+    _Key("id", Text),
+    _Given("job_id", Text, ForeignKey("jobs.id"), index=True),
+    _Given("stage", Text),
+    _Given("cause", JSON),
+    _Given("status", Text),
+    _Given("opened_at", _REAL),
+    Column("decided_at", _REAL),
+    Column("decided_by", Text),
+    _Given("note", Text, default=""),
+    Column("card_channel", Text),
+    Column("card_message", Text),
+    Column("card_status", Text),
+    Index("ix_review_cases_status_opened_at", "status", "opened_at"),
+)
+"""What was held for a human; the card is the message in which a platform's moderators see it."""
+
+flags = Table(
+    "flags",
+    metadata,
+    _Key("id", Text),
+    _Given("member_id", Text, index=True),
+    Column("job_id", Text),
+    _Given("stage", Text),
+    _Given("verdict", Text),
+    _Given("category", Text),
+    _Given("score", _REAL),
+    _Given("source", Text),
+    _Given("created_at", _REAL),
+)
+"""Why something was not simply allowed; `job_id` is empty where nothing was queued."""
+
+reports = Table(
+    "reports",
+    metadata,
+    _Key("id", Text),
+    _Given("job_id", Text, ForeignKey("jobs.id")),
+    _Given("member_id", Text),
+    _Given("note", Text),
+    _Given("created_at", _REAL),
+    UniqueConstraint("job_id", "member_id"),
+    Index("ix_reports_member_id_created_at", "member_id", "created_at"),
+)
+"""Members' reports of what another was shown; one a job."""
+
+communities = Table(
+    "communities",
+    metadata,
+    _Key("platform", Text),
+    _Key("community_id", Text),
+    _Given("rules", JSON),
+    _Given("updated_at", _REAL),
+    _Given("updated_by", Text),
+)
+"""What the owners of communities decided for them."""
+
+consents = Table(
+    "consents",
+    metadata,
+    _Key("id", Text),
+    _Given("platform", Text),
+    _Given("asker_user_id", Text),
+    _Given("subject_user_id", Text),
+    _Given("origin", JSON),
+    _Given("request", JSON),
+    _Given("created_at", _REAL),
+    Column("answered_at", _REAL),
+    Column("answer", Text),
+    Index("ix_consents_asker_user_id_created_at", "asker_user_id", "created_at"),
+)
+"""Questions to somebody whether their picture may be used, with the request that waits for the answer."""
+
+refusals = Table(
+    "refusals",
+    metadata,
+    _Key("platform", Text),
+    _Key("user_id", Text),
+    _Given("created_at", _REAL),
+)
+"""People who never want to be asked for their picture."""
