@@ -52,10 +52,15 @@ class Bot:
         return await self.house.used(self.origin(person, guild))
 
 
+def finished(message: Shown) -> bool:
+    """Whether pictures are there to stay: beside a preview there is one button, which stops the work."""
+    return bool(message.attachments) and len(message.labels) != 1
+
+
 async def drawn(person: Person, prompt: str = "a knight", **options: Any) -> Shown:
     """The finished answer to /avatar."""
     turn = await person.slash("avatar", prompt=prompt, **options)
-    return await turn.message_matching(lambda message: message.attachments)
+    return await turn.message_matching(finished)
 
 
 async def told(turn: Turn) -> Shown:

@@ -5,7 +5,7 @@ import pytest
 from bot import prompting
 from bot.domain.requests import AvatarRequest
 from engines.contract import TextToImage
-from tests.adapters.discord.bot import Bot, drawn, told
+from tests.adapters.discord.bot import Bot, drawn, finished, told
 from tests.adapters.discord.wire import File, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
 from tests.fakes import png
@@ -22,7 +22,7 @@ async def test_the_picture_comes_in_the_message_that_acknowledged_it(bot: Bot, g
     ada = guild.member("Ada")
     turn = await ada.slash("avatar", prompt="a knight with a green cape", seed=7)
     assert (await turn.acknowledged()).type == 5
-    shown = await turn.message_matching(lambda message: message.attachments)
+    shown = await turn.message_matching(finished)
     assert turn.acknowledgements == 1 and shown.id == turn.original.id  # type: ignore[union-attr]
     assert not shown.ephemeral
     assert shown.text.split("\n") == ["> a knight with a green cape", "✨ Your avatar is ready.", "-# seed 7 · 3 steps"]
@@ -57,11 +57,11 @@ async def test_in_private_only_the_member_sees_it_and_what_comes_of_it(bot: Bot,
     shown = await drawn(ada, private=True)
     assert shown.ephemeral
     turn = await ada.press(shown, "Again")
-    again = await turn.message_matching(lambda message: message.attachments)
+    again = await turn.message_matching(finished)
     assert again.ephemeral
     form = await ada.press(again, "Edit prompt")
     await form.acknowledged()
-    edited = await (await ada.submit(form, {"prompt": "a queen"})).message_matching(lambda message: message.attachments)
+    edited = await (await ada.submit(form, {"prompt": "a queen"})).message_matching(finished)
     assert edited.ephemeral
     assert all(job.request.private for job in await bot.jobs(ada, guild))
 
@@ -71,7 +71,7 @@ async def test_what_is_made_from_the_gallery_is_private(bot: Bot, guild: Guild) 
     await drawn(ada)
     shelf = await (await ada.slash("gallery")).answered()
     opened = await (await ada.choose(shelf, "1: a knight")).answered()
-    again = await (await ada.press(opened, "Variations")).message_matching(lambda message: message.attachments)
+    again = await (await ada.press(opened, "Variations")).message_matching(finished)
     assert again.ephemeral
     assert [job.request.private for job in await bot.jobs(ada, guild)].count(True) == 1
 
@@ -136,9 +136,9 @@ async def test_where_the_bot_is_not_a_member_brings_it_along(bot: Bot, discord: 
     assert not bo.offered("avatar")
     for place in (elsewhere.general, ada.dm, discord.private_channel(ada, bo)):
         turn = await ada.slash("avatar", place, prompt="a knight")
-        shown = await turn.message_matching(lambda message: message.attachments)
+        shown = await turn.message_matching(finished)
         pressed = await ada.press(shown, "Again")
-        await pressed.message_matching(lambda message: message.attachments)
+        await pressed.message_matching(finished)
         if place is elsewhere.general:
             assert "somebody else" in (await told(await bo.press(shown, "Again"))).text
     async with bot.house.transaction() as tx:
@@ -175,7 +175,7 @@ async def test_a_model_on_offer_is_asked_and_stays_when_the_words_are_edited(bot
     form = await ada.press(shown, "Edit prompt")
     await form.acknowledged()
     again = await ada.submit(form, {"prompt": "a fox"})
-    await again.message_matching(lambda message: message.attachments)
+    await again.message_matching(finished)
     assert (asked(bot).prompt, asked(bot).model) == ("a fox", "large")
 
 

@@ -14,7 +14,7 @@ from bot.domain.jobs import JobStatus
 from bot.screening.moderator import Screens
 from engines.contract import Cancelled, EngineError, EngineUnreachable, ImageClassification, Scores
 from engines.pictures import open_picture
-from tests.adapters.discord.bot import Bot
+from tests.adapters.discord.bot import Bot, finished
 from tests.adapters.discord.stages import drawing, status
 from tests.adapters.discord.wire import File, Shown, StandIn, Turn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -112,7 +112,7 @@ async def test_an_upload_that_is_gone_when_it_is_asked_for_again(
 ) -> None:
     ada = guild.member("Ada")
     turn = await ada.slash("avatar", **{"prompt": "a knight", "from": File("me.png", png())})
-    shown = await turn.message_matching(lambda message: message.attachments)
+    shown = await turn.message_matching(finished)
     [job] = await bot.jobs(ada, guild)
     assert job.upload
     await home.desk.artifacts.delete(job.upload)
@@ -137,7 +137,7 @@ async def test_mentions_and_markdown_are_never_live(bot: Bot, guild: Guild, disc
     ada, bo = guild.member("Ada"), guild.member("Bo")
     nasty = f"@everyone @here {bo.mention} <@&1> **bold** [x](https://evil.example) https://evil.example <t:1:R> `a`"
     turn = await ada.slash("avatar", prompt=nasty)
-    shown = await turn.message_matching(lambda message: message.attachments)
+    shown = await turn.message_matching(finished)
     for live in ("@everyone", "@here", bo.mention, "<@&1>", "**bold**", "https://", "<t:", " `a`"):
         assert live not in shown.text, live
     assert shown.payload["mentions"] == []
@@ -152,7 +152,7 @@ async def test_mentions_and_markdown_are_never_live(bot: Bot, guild: Guild, disc
 async def test_two_presses_at_once_make_one_job(bot: Bot, home: House, guild: Guild) -> None:
     ada = guild.member("Ada")
     turn = await ada.slash("avatar", prompt="a knight")
-    shown = await turn.message_matching(lambda message: message.attachments)
+    shown = await turn.message_matching(finished)
     label = next(label for label in shown.labels if "gain" in label)
     first, second = await ada.press(shown, label), await ada.press(shown, label)
     await first.answered()
@@ -164,7 +164,7 @@ async def test_two_presses_at_once_make_one_job(bot: Bot, home: House, guild: Gu
 async def test_a_command_where_the_bot_has_no_rights(bot: Bot, home: House, guild: Guild, discord: StandIn) -> None:
     guild.forbid(guild.general, view_channel=True, send_messages=True, attach_files=True)
     turn = await guild.member("Ada").slash("avatar", prompt="a knight")
-    await turn.message_matching(lambda message: message.attachments)
+    await turn.message_matching(finished)
 
 
 @pytest.mark.parametrize("who", ["bot", "member"])
@@ -199,7 +199,7 @@ async def test_a_quota_that_is_used_up(bot: Bot, home: House, guild: Guild, disc
     ada = guild.member("Ada")
     for _ in range(60 // 16):
         turn = await ada.slash("avatar", prompt="a knight", count=4)
-        await turn.message_matching(lambda message: message.attachments)
+        await turn.message_matching(finished)
     turn = await ada.slash("avatar", prompt="a knight", count=4)
     assert "60" in await told(discord, turn)
     assert await bot.used(ada, guild) == 48

@@ -8,7 +8,7 @@ import pytest
 from bot.domain.jobs import JobStatus
 from bot.usecases import recover, review
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot
+from tests.adapters.discord.bot import Bot, finished
 from tests.adapters.discord.staff import MEMBER, MODERATOR, card, case, decide, held, quick, rejected, told
 from tests.adapters.discord.wire import File, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -39,7 +39,7 @@ async def test_what_is_approved_is_drawn_and_the_card_says_who_did_it(discord: S
     turn = await held(ada)
     shown = await card(discord, mods)
     await mo.press(shown, "Approve")
-    assert (await turn.message_matching(lambda message: message.attachments)).labels
+    assert (await turn.message_matching(finished)).labels
     await card(discord, mods, "Approved", mo.mention)
     assert shown.labels == []
 
@@ -130,7 +130,7 @@ async def test_a_role_that_the_owner_named_decides(discord: StandIn, bot: Bot, g
     await decide(bot, guild, review_channel=str(guild.general.id), moderator_roles=frozenset({str(role)}))
     turn = await held(guild.member("Ada"))
     await mo.press(await card(discord, guild.general, "Waiting"), "Approve")
-    await turn.message_matching(lambda message: message.attachments)
+    await turn.message_matching(finished)
 
 
 async def test_what_is_approved_late_comes_all_the_same(discord: StandIn, bot: Bot, guild: Guild) -> None:
@@ -219,7 +219,7 @@ async def test_a_deleted_channel_or_card_ends_nothing(discord: StandIn, bot: Bot
     await held(ada)
     listed = await (await mo.slash("review")).answered()
     await mo.press(listed, "Approve")
-    await turn.message_matching(lambda message: message.attachments)
+    await turn.message_matching(finished)
     assert (await case(bot)).job.status is JobStatus.HELD
 
 
@@ -247,12 +247,12 @@ async def test_held_pictures_are_seen_by_moderators_alone_and_behind_a_spoiler(
     assert not waiting.attachments
     shown = await card(discord, mods, "the finished picture", "sexual content")
     assert not shown.attachments and not shown.embeds
-    looked = await (await mo.press(shown, "Show the picture")).message_matching(lambda message: message.attachments)
+    looked = await (await mo.press(shown, "Show the picture")).message_matching(finished)
     assert looked.ephemeral and not looked.embeds
     assert [attachment["filename"][:8] for attachment in looked.attachments] == ["SPOILER_"]
     assert "Only moderators" in await told(await ada.press(shown, "Show the picture"))
     await mo.press(shown, "Approve")
-    await turn.message_matching(lambda message: message.attachments)
+    await turn.message_matching(finished)
 
 
 async def test_an_uploaded_picture_is_seen_before_it_is_drawn_upon(discord: StandIn, bot: Bot, guild: Guild) -> None:
@@ -261,7 +261,7 @@ async def test_an_uploaded_picture_is_seen_before_it_is_drawn_upon(discord: Stan
     bot.house.moderator.picture_score = 0.7
     await ada.slash("avatar", prompt="a knight", **{"from": File("me.png", png("red"))})
     shown = await card(discord, guild.general, "the uploaded picture")
-    looked = await (await mo.press(shown, "Show the picture")).message_matching(lambda message: message.attachments)
+    looked = await (await mo.press(shown, "Show the picture")).message_matching(finished)
     assert looked.ephemeral
 
 

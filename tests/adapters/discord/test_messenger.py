@@ -13,7 +13,7 @@ from bot.usecases import account, review
 from bot.usecases.report import report
 from tests import fakes
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot
+from tests.adapters.discord.bot import Bot, finished
 from tests.adapters.discord.stages import drawing, status, too_late
 from tests.adapters.discord.wire import Shown, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -103,10 +103,10 @@ async def test_what_was_asked_in_private_never_reaches_the_channel(
 
 async def test_what_came_of_a_private_message_is_private(bot: Bot, home: House, guild: Guild, discord: StandIn) -> None:
     ada = guild.member("Ada")
-    await (await ada.slash("avatar", prompt="a knight")).message_matching(lambda message: message.attachments)
+    await (await ada.slash("avatar", prompt="a knight")).message_matching(finished)
     shelf = await (await ada.slash("gallery")).message_matching(lambda message: message.menus)
     [option] = shelf.menus[0]["options"]
-    opened = await (await ada.choose(shelf, option["value"])).message_matching(lambda message: message.attachments)
+    opened = await (await ada.choose(shelf, option["value"])).message_matching(finished)
     assert opened.ephemeral
     home.engine.gate.clear()
     again = await ada.press(opened, next(label for label in opened.labels if "gain" in label))

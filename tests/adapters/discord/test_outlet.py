@@ -9,7 +9,7 @@ from adapters.discord import asking, living
 from bot.domain.jobs import JobStatus
 from bot.ports import JobEvent
 from engines.contract import ImageProgress
-from tests.adapters.discord.bot import Bot
+from tests.adapters.discord.bot import Bot, finished
 from tests.adapters.discord.stages import drawing, status, too_late
 from tests.adapters.discord.wire import StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -43,7 +43,7 @@ async def test_a_result_does_not_wait_for_progress_that_discord_puts_off(
     turn = await drawing(home, guild.member("Ada"))
     await asyncio.sleep(0.2)
     home.engine.gate.set()
-    await turn.message_matching(lambda message: message.attachments)
+    await turn.message_matching(finished)
     assert len(discord.asked("PATCH", "/webhooks/")) == 1
 
 
@@ -132,7 +132,7 @@ async def test_a_picture_waits_for_a_bot_that_is_being_connected_again(
     await asyncio.sleep(0.2)
     assert await home.in_status(JobStatus.READY) == 1
     outlet.client = client
-    await turn.message_matching(lambda message: message.attachments)
+    await turn.message_matching(finished)
 
 
 async def test_a_client_that_closes_during_an_upload_leaves_it_to_the_next(

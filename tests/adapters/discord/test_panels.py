@@ -9,7 +9,7 @@ from adapters.discord.panels import SHELF
 from bot.domain.requests import AvatarRequest
 from bot.usecases.process import process
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot, drawn, told
+from tests.adapters.discord.bot import Bot, drawn, finished, told
 from tests.adapters.discord.stages import drawing
 from tests.adapters.discord.wire import Shown, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -135,7 +135,7 @@ async def test_a_job_that_ended_meanwhile_just_leaves_the_list(
     panel = await told(await ada.slash("jobs"))
     assert panel.text == "**1.** a knight: Drawing…"
     home.engine.gate.set()
-    await turn.message_matching(lambda message: message.attachments)
+    await turn.message_matching(finished)
     await ada.press(panel, "Cancel 1")
     await discord.until(lambda: panel.text == "Nothing of yours is waiting.")
 

@@ -7,6 +7,7 @@ import pytest
 from adapters.discord import living
 from bot.domain.jobs import JobStatus
 from tests.adapters.discord import bot as bots
+from tests.adapters.discord.bot import finished
 from tests.adapters.discord.stages import drawing, status
 from tests.adapters.discord.wire import StandIn
 from tests.house import House
@@ -21,12 +22,12 @@ async def test_the_same_message_gets_its_picture(home: House, discord: StandIn, 
     home.engine.gate.set()
     async with bots.running(home, discord, tmp_path):
         await status(home, JobStatus.DELIVERED)
-        shown = await turn.message_matching(lambda message: message.attachments)
+        shown = await turn.message_matching(finished)
         assert turn.original
         assert shown.id == turn.original.id
         assert len(discord.messages(guild.general)) == 1
         again = await ada.press(shown, next(label for label in shown.labels if "gain" in label))
-        await again.message_matching(lambda message: message.attachments)
+        await again.message_matching(finished)
         [_, first] = await bot.jobs(ada, guild)
         assert await bot.used(ada, guild) == 2 * first.units
 
@@ -40,7 +41,7 @@ async def test_a_picture_that_was_made_while_the_bot_was_away(
         turn = await ada.slash("avatar", prompt="a knight", private=private)
         await status(home, JobStatus.QUEUED)
     async with bots.running(home, discord, tmp_path):
-        shown = await turn.message_matching(lambda message: message.attachments)
+        shown = await turn.message_matching(finished)
         assert shown.ephemeral == private
 
 
@@ -54,7 +55,7 @@ async def test_a_delivery_that_was_cut_short_comes_again(home: House, discord: S
     discord.faults.clear()
     home.clock.time += 31
     async with bots.running(home, discord, tmp_path):
-        await turn.message_matching(lambda message: message.attachments)
+        await turn.message_matching(finished)
         await status(home, JobStatus.DELIVERED)
         assert len(discord.messages(guild.general)) == 1
 

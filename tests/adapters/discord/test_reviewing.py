@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.usecases import review
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot
+from tests.adapters.discord.bot import Bot, finished
 from tests.adapters.discord.staff import MODERATOR, OWNER, case, decide, drawn, held, quick, rejected, told
 from tests.adapters.discord.wire import Shown, StandIn, Turn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -75,7 +75,7 @@ async def test_a_decision_makes_room_for_the_next_case(discord: StandIn, bot: Bo
     second = await held(ada, "hold me second")
     shown = await opened(mo)
     await pressed(mo, shown, "Approve")
-    await first.message_matching(lambda message: message.attachments)
+    await first.message_matching(finished)
     await discord.until(lambda: "Approved" in shown.text and shown.labels == ["Next"])
     await pressed(mo, shown, "Next")
     await discord.until(lambda: "second" in shown.text)

@@ -19,7 +19,7 @@ from bot import logs
 from bot.domain.errors import NotAllowed
 from bot.domain.jobs import JobStatus
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot, equipped
+from tests.adapters.discord.bot import Bot, equipped, finished
 from tests.adapters.discord.stages import drawing, status
 from tests.adapters.discord.wire import File, StandIn
 from tests.adapters.discord.wire.client import pointed
@@ -123,7 +123,7 @@ async def test_a_gateway_that_goes_away_for_long(bot: Bot, home: House, guild: G
     discord.drop_sockets()
     await discord.until(lambda: discord.gateway.refused > 5, 10)
     home.engine.gate.set()
-    await turn.message_matching(lambda message: message.attachments)  # answers do not need the gateway
+    await turn.message_matching(finished)  # answers do not need the gateway
     discord.faults.clear()
     await discord.online(10)
     await answers(home, guild)
@@ -224,7 +224,7 @@ async def test_everything_goes_where_the_owner_says(
         discord.drop_sockets()
         await discord.until(lambda: discord.gateway.resumed == 1, 10)
         turn = await guild.member("Ada").slash("avatar", **{"prompt": "a knight", "from": File("me.png", png())})
-        await turn.message_matching(lambda message: message.attachments)
+        await turn.message_matching(finished)
         assert home.engine.requests[0].image == png()  # type: ignore[union-attr]
 
 
@@ -240,7 +240,7 @@ async def test_the_token_is_in_no_log_line(
         async with bots.running(home, discord, tmp_path):
             guild = discord.guild()
             turn = await guild.member("Ada").slash("avatar", prompt="a secret wish")
-            await turn.message_matching(lambda message: message.attachments)
+            await turn.message_matching(finished)
             discord.drop_sockets()
             await discord.until(lambda: discord.gateway.resumed == 1, 10)
     finally:

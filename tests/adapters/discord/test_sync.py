@@ -7,6 +7,7 @@ import pytest
 from adapters.discord import sync
 from bot import i18n
 from tests.adapters.discord import bot as bots
+from tests.adapters.discord.bot import finished
 from tests.adapters.discord.wire import StandIn
 from tests.house import House
 
@@ -61,7 +62,7 @@ async def test_a_bot_whose_commands_are_refused_serves_with_the_old_ones(
     discord.faults.fail("PUT", "/applications/*", status, retry_after=retry_after)
     async with bots.running(home, discord, tmp_path):
         turn = await discord.guild().member("Ada").slash("avatar", prompt="a knight")
-        await turn.message_matching(lambda message: message.attachments)
+        await turn.message_matching(finished)
     assert not (tmp_path / sync.FILE).exists()
     await start(home, discord, tmp_path)
     assert (tmp_path / sync.FILE).exists()
