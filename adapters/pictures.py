@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 LIGHT, DARK = "#ffffff", "#313338"
 """What chat programs put behind an avatar."""
@@ -20,7 +20,7 @@ _QUALITIES = (90, 75, 60, 40)
 
 
 def grid(images: Sequence[bytes]) -> bytes:
-    """One WebP with all of them in rows, in order, each in a cell as large as the largest."""
+    """One WebP with all of them in rows, numbered from 1, each in a cell as large as the largest."""
     pictures = [_open(image) for image in images]
     columns = math.ceil(math.sqrt(len(pictures)))
     rows = math.ceil(len(pictures) / columns)
@@ -30,7 +30,10 @@ def grid(images: Sequence[bytes]) -> bytes:
     for index, picture in enumerate(pictures):
         picture.thumbnail((cell, cell), Image.Resampling.LANCZOS)
         row, column = divmod(index, columns)
-        sheet.paste(picture.convert("RGB"), (column * (cell + _GAP), row * (cell + _GAP)))
+        corner = column * (cell + _GAP), row * (cell + _GAP)
+        sheet.paste(picture.convert("RGB"), corner)
+        if len(pictures) > 1:
+            _number(sheet, str(index + 1), corner, max(18, cell // 9))
     return _webp(sheet, _QUALITIES[0])
 
 
@@ -70,6 +73,15 @@ def fit(image: bytes, name: str, limit: int) -> tuple[bytes, str]:
 
 def _open(image: bytes) -> Image.Image:
     return Image.open(io.BytesIO(image))
+
+
+def _number(sheet: Image.Image, text: str, corner: tuple[int, int], size: int) -> None:
+    """A number on a dark disc, `size` pixels across, inside a corner: menus and buttons speak of it."""
+    margin = size // 4
+    left, top = corner[0] + margin, corner[1] + margin
+    sheet.paste(DARK, (left, top), _disc(size))
+    font = ImageFont.load_default(size * 0.62)
+    ImageDraw.Draw(sheet).text((left + size / 2, top + size / 2), text, fill=LIGHT, font=font, anchor="mm")
 
 
 def _disc(size: int) -> Image.Image:

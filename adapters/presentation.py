@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from bot.domain.errors import Reason
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace, Settlement
+from bot.domain.moderation import Category
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.quota import QuotaState
 from bot.domain.requests import AvatarRequest, CaptionRequest
@@ -128,9 +129,14 @@ def of_outcome(outcome: Outcome) -> Reply:
             facts = (Reason.of("fact-cost", units=units), _left(quota))
             return Reply(Mood.WAITING, of_place(place), facts, actions=(Action(ActionKind.CANCEL, job_id),))
         case Held(job_id, _, reason):
-            return Reply(Mood.HELD, reason, actions=(Action(ActionKind.CANCEL, job_id),))
+            return Reply(Mood.HELD, reason, actions=(Action(ActionKind.CANCEL, job_id),), notes=_care(reason))
         case Refused(reason):
-            return Reply(Mood.REFUSED, reason)
+            return Reply(Mood.REFUSED, reason, notes=_care(reason))
+
+
+def _care(reason: Reason) -> tuple[Reason, ...]:
+    """Who writes of harming themselves is told where somebody listens."""
+    return (Reason.of("self-harm-help"),) if reason.values().get("category") == Category.SELF_HARM.value else ()
 
 
 def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import Any
+
+import discord
+from discord import ButtonStyle
 
 from adapters import pictures
 from adapters.commandline import build
 from adapters.discord import asking, reporting
 from adapters.discord.forms import NONE, base_form, edit_form
-from adapters.discord.ids import Press, unpack
+from adapters.discord.ids import Press, pack, unpack
 from adapters.discord.page import Page, Picture
 from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
@@ -129,11 +133,20 @@ async def cancel(turn: Turn, press: Press) -> None:
 
 
 async def delete(turn: Turn, press: Press) -> None:
-    """Out of the gallery, and out of the message."""
+    """For good, so ask first."""
+    await account.deletable(await turn.origin(), press.target, turn.desk.transactions)
+    words, custom_id = turn.words, pack("deleted", press.target)
+    yes = discord.ui.Button[Any](label=words.text("confirm-yes"), style=ButtonStyle.danger, custom_id=custom_id)
+    await turn.show(Page(words.text("delete-question"), items=(yes,)))
+
+
+async def deleted(turn: Turn, press: Press) -> None:
+    """Out of the gallery, and out of the message that shows it."""
     await turn.quietly()
     origin, desk = await turn.origin(), turn.desk
     artifact = await account.delete_picture(origin, press.target, desk.transactions, desk.clock)
-    await show_job(turn, artifact.job_id)
+    await turn.turn_to(Page(turn.words.text("discord-deleted")))
+    await turn.house.messenger.refresh(await account.shown(origin, artifact.job_id, desk.transactions))
 
 
 async def show_job(turn: Turn, job_id: str) -> None:
@@ -192,6 +205,7 @@ HANDLERS = OF_PICTURES | {
     "another": again,
     "based": based,
     "cancel": cancel,
+    "deleted": deleted,
     "edit": edit,
     "edited": edited,
     "longer": longer,

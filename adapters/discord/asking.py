@@ -2,14 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import discord
 
+from adapters.discord.page import Page
 from adapters.discord.parsing import attachment_address
 from adapters.discord.render import Style, compose
 from adapters.discord.turn import House, Turn
 from adapters.presentation import of_outcome
-from bot.domain.errors import InvalidRequest, NotFound
+from bot.domain.errors import InvalidRequest, NotFound, Reason
 from bot.domain.identity import Origin, Platform
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.requests import IMAGE_LIMIT, MemberRequest
@@ -38,17 +40,22 @@ async def remake(turn: Turn, make: Callable[[Origin], Awaitable[Outcome]], *, pr
 async def follow(turn: Turn, origin: Origin, outcome: Outcome) -> None:
     """Let the message that `origin` names live until the job is done, or say why there is none."""
     match outcome:
-        case Refused(reason):
-            await turn.say(reason)
+        case Refused():
+            reply = of_outcome(outcome)
+            await turn.say(reply.message, *reply.notes)
         case Accepted(job_id=job_id):
             style = Style.under(turn.rules, origin, turn.deps.choices, turn.interaction.filesize_limit)
             turn.house.living.begin(job_id, origin, style)
         case Held(job_id=job_id):
             style = Style.under(turn.rules, origin, turn.deps.choices)
             job = (await account.view(origin, job_id, turn.desk.transactions)).job
+            reply = of_outcome(outcome)
             # Held it is, whether Discord can be told now or not: what becomes of it comes through the outbox.
             with suppress(PlatformBusy):
-                await turn.house.outlet.edit(origin, compose(of_outcome(outcome), style, job))
+                # Why is between the member and the moderators: everybody reads only that it waits.
+                public = replace(reply, message=Reason.of("held-public"))
+                await turn.house.outlet.edit(origin, compose(public, style, job))
+                await turn.aside(Page("\n".join(turn.words.text(line) for line in (reply.message, *reply.notes))))
 
 
 async def resume(house: House) -> None:

@@ -13,7 +13,7 @@ SERVERS = 50
 
 async def checkup(reach: Reach) -> list[tuple[bool, Reason]]:
     """Each thing that was found, and whether it is well; Discord is only asked, never connected to."""
-    async with discord.Client(intents=discord.Intents.none()) as client:
+    async with discord.Client(intents=discord.Intents(guilds=True)) as client:
         try:
             await client.login(reach.token)
             servers = [guild async for guild in client.fetch_guilds(limit=SERVERS, with_counts=False)]

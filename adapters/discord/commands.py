@@ -1,7 +1,7 @@
 """The slash commands and context menus. Each reads its options and acknowledges within three seconds.
 
-To add one: a function here, its place in COMMANDS, and in bot/locales `discord-name-<name>` and `command-<name>`, with
-`discord-name-<option>` and `discord-about-<option>` for each new option.
+To add one: a function here, its place in `all_commands`, and in bot/locales `discord-name-<name>` and `command-<name>`,
+with `discord-name-<option>` and `discord-about-<option>` for each new option.
 """
 
 from collections.abc import Callable, Sequence

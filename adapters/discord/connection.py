@@ -39,7 +39,7 @@ class DiscordConnection:
         loops = house.living.run(), resume(house), Cards(house.deps, house.outlet).run(), self._greet(tell)
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
-            await supervise(self.client, house.outlet, house.deps.reach.token)
+            await supervise(self.client, house.outlet, house.deps.reach.token, tell)
         finally:
             for task in beside:
                 task.cancel()

@@ -14,8 +14,8 @@ from adapters.discord.render import compose
 from adapters.discord.turn import Turn
 from adapters.presentation import of_outcome
 from bot.domain.consent import Consent
-from bot.domain.errors import HuashenError, InvalidRequest
-from bot.domain.identity import Origin
+from bot.domain.errors import HuashenError, InvalidRequest, NotAllowed
+from bot.domain.identity import Origin, Platform
 from bot.domain.outcomes import Outcome, Refused
 from bot.domain.requests import AvatarRequest
 from bot.i18n import Translator, translator
@@ -31,6 +31,9 @@ async def ask_what(turn: Turn, member: discord.User | discord.Member) -> None:
     if member.bot:
         raise InvalidRequest("discord-bots-are-not-asked")
     await turn.origin()
+    own = member.id == turn.interaction.user.id
+    if not own and await consent.refuses(Platform.DISCORD, str(member.id), turn.desk.transactions):
+        raise NotAllowed("portrait-refused")
     await turn.ask(portrait_form(member.id, turn.words, turn.styles, turn.rules.default_style))
 
 
@@ -102,7 +105,7 @@ async def take_back(turn: Turn, press: Press) -> None:
 
 async def stance(turn: Turn) -> discord.ui.Button[Any]:
     """To refuse everybody, or to take that back: whichever is open to the member."""
-    if await consent.refuses(await turn.origin(), turn.desk.transactions):
+    if await consent.refuses(Platform.DISCORD, str(turn.interaction.user.id), turn.desk.transactions):
         return _back(turn, turn.words)
     style = discord.ButtonStyle.secondary
     return _button(turn.words, "discord-portrait-refuse-all", style, pack("portrait-never"))

@@ -13,11 +13,15 @@ from adapters.discord.page import Page, Picture, clip, inert
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from adapters.presentation import of_quota, of_view
-from bot.domain.errors import Conflict
+from bot.domain.errors import Conflict, Reason
+from bot.domain.identity import Role
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView
+from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.domain.requests import prompt_of
 from bot.usecases import account
 
+COSTS = Reason.of("discord-set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
+"""What units buy."""
 SHELF = 9
 """Pictures on one page of the gallery."""
 
@@ -27,17 +31,20 @@ async def show_quota(turn: Turn) -> None:
     await turn.think(ephemeral=True)
     desk = turn.desk
     state = await account.quota(await turn.origin(), desk.transactions, desk.clock, desk.policy)
-    await turn.say(of_quota(state, desk.clock.now()))
+    await turn.say(of_quota(state, desk.clock.now()), COSTS)
 
 
 async def show_help(turn: Turn) -> None:
-    """The commands, one line each."""
-    await turn.origin()
+    """The commands, one line each, and what they cost."""
+    origin = await turn.origin()
     words = turn.words
-    names = ("avatar", "caption", "gallery", "quota", "jobs", "help")
+    names = ["avatar", "caption", "gallery", "quota", "jobs", "help"]
+    names += ["review"] if origin.role.at_least(Role.MODERATOR) else []
+    names += ["settings"] if origin.role is Role.OWNER else []
     lines = [
         words.text("help"),
         *(f"**/{words.text(f'discord-name-{name}')}** {words.text(f'command-{name}')}" for name in names),
+        words.text(COSTS),
     ]
     stance = await consent.stance(turn)
     await turn.show(Page("\n".join([*lines, words.text("discord-help-more")]), items=(stance,)))
@@ -131,12 +138,17 @@ async def _gallery(turn: Turn, before: float | None) -> Page:
         custom_id = pack("gallery", repr(oldest))
         items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=custom_id, row=1))
     style = await turn.house.messenger.style(await turn.origin())
-    return Page(pictures=(Picture(sheet, COVER, alt, style.spoiler),), items=tuple(items))
+    title = f"**{words.text('gallery-topic')}**"
+    return Page(title, pictures=(Picture(sheet, COVER, alt, style.spoiler),), items=tuple(items))
 
 
 def _chooser(shelf: list[tuple[Artifact, Job]], turn: Turn) -> discord.ui.Select[Any]:
     options = [
-        discord.SelectOption(label=clip(f"{number}: {prompt_of(job.request)}", 100), value=artifact.id)
+        discord.SelectOption(
+            label=clip(f"{number}: {prompt_of(job.request)}", 100),
+            value=artifact.id,
+            description=turn.words.text("fact-seed", seed=artifact.seed),
+        )
         for number, (artifact, job) in enumerate(shelf, 1)
     ]
     return discord.ui.Select(

@@ -74,8 +74,12 @@ class Style:
 
 
 def compose(reply: Reply, style: Style, job: Job | None = None, images: Sequence[bytes] = ()) -> Page:
-    """The whole message; `images` are the bytes of the reply's attachments, `job` lends the words to quote."""
-    lines = [f"> {quoted(job)}"] if job else []
+    """The whole message; `images` are the bytes of the reply's attachments, `job` lends the words to quote.
+
+    Words that the screens held or moderators refused are not said again to everybody.
+    """
+    quiet = reply.mood in (Mood.HELD, Mood.REFUSED)
+    lines = [f"> {quoted(job)}"] if job and (job.request.private or not quiet) else []
     lines.append(f"{_SIGNS[reply.mood]} {style.text(reply.message)}")
     lines += [style.text(note) for note in reply.notes]
     lines += [f"**{number}.** {inert(text)}" for number, text in enumerate(reply.texts, 1) if text]

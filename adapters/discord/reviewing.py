@@ -13,7 +13,7 @@ from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from bot.domain.errors import Conflict, InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Platform, Role
-from bot.domain.moderation import CaseStatus
+from bot.domain.moderation import CaseStatus, Stage
 from bot.domain.requests import prompt_of
 from bot.usecases import review
 from bot.usecases.review import CaseView
@@ -71,7 +71,8 @@ async def ask_reason(turn: Turn, press: Press) -> None:
     if view.case.status is not CaseStatus.OPEN:
         await _show(turn, view)
         raise Conflict("case-already-decided", case=view.case.id[:8])
-    await turn.ask(note_form(turn.words, "discord-reject", "rejected", press.target))
+    title = "discord-remove" if view.case.stage is Stage.REPORT else "discord-reject"
+    await turn.ask(note_form(turn.words, title, "rejected", press.target))
 
 
 async def reject(turn: Turn, press: Press) -> None:

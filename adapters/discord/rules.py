@@ -11,10 +11,10 @@ from adapters.discord.decisions import FIELDS, Field
 from adapters.discord.forms import quota_form
 from adapters.discord.ids import Press, pack
 from adapters.discord.page import Page
+from adapters.discord.panels import COSTS
 from adapters.discord.turn import Turn
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.identity import Role
-from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.i18n import locales
 from bot.usecases import community
 
@@ -96,8 +96,7 @@ def panel(turn: Turn, news: str | None = None) -> Page:
     names = [*FIELDS, "quota"]
     texts = {name: FIELDS[name].read(turn) if name in FIELDS else _quota_text(turn) for name in names}
     lines += [f"**{words.text(f'discord-set-{name}')}**: {texts[name]}" for name in names]
-    costs = words.text("discord-set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
-    lines.append(f"-# {costs}")
+    lines.append(f"-# {words.text(COSTS)}")
     if warning := _channel_warning(turn):
         lines.append(f"⚠️ {warning}")
     options = [SelectOption(label=words.text(f"discord-set-{name}"), value=name) for name in (*names, "reset")]

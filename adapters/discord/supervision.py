@@ -15,7 +15,7 @@ import structlog
 
 from adapters.discord.client import HuashenClient
 from adapters.discord.outlet import Outlet
-from bot.domain.errors import NotAllowed
+from bot.domain.errors import NotAllowed, Reason
 
 log = structlog.get_logger()
 
@@ -27,8 +27,13 @@ CLOSING = 5.0
 """Seconds that a client may take to say goodbye."""
 
 
-async def supervise(make: Callable[[], HuashenClient], outlet: Outlet, token: str) -> None:
-    """Stay connected until cancelled; NotAllowed when Discord does not know the token or will not have us."""
+async def supervise(
+    make: Callable[[], HuashenClient], outlet: Outlet, token: str, tell: Callable[[Reason], None] = lambda _: None
+) -> None:
+    """Stay connected until cancelled; `tell` hears once when Discord is out of reach.
+
+    NotAllowed when Discord does not know the token or will not have us.
+    """
     pause = FIRST
     while True:
         client, began = make(), time.monotonic()
@@ -41,6 +46,8 @@ async def supervise(make: Callable[[], HuashenClient], outlet: Outlet, token: st
             raise NotAllowed("discord-intents-wrong") from None
         except Exception as error:
             log.warning("discord is out of reach", error=type(error).__name__, detail=str(error)[:200])
+            if pause == FIRST:
+                tell(Reason.of("discord-unreachable", detail=str(error)[:200] or type(error).__name__))
         finally:
             outlet.client = None
             await _close(client)

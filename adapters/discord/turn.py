@@ -137,11 +137,21 @@ class Turn:
         """Acknowledge a button: the message it is on will be edited, and nothing is said meanwhile."""
         await self.interaction.response.defer()
 
-    async def say(self, reason: Reason | str) -> None:
-        """One sentence, seen by the asker alone, with styles and tones by their names."""
+    async def say(self, *reasons: Reason | str) -> None:
+        """Sentences, seen by the asker alone."""
+        await self.show(Page("\n".join(map(self._sentence, reasons))))
+
+    def _sentence(self, reason: Reason | str) -> str:
+        """With styles and tones by their names, and the channels where something is made by theirs."""
         reason = Reason(reason) if isinstance(reason, str) else reason
-        # The words in it may be the asker's own.
-        await self.show(Page(self.words.text(named(reason, self.deps.choices, self.words.locale))))
+        text = self.words.text(named(reason, self.deps.choices, self.words.locale))
+        if reason.message == "channel-not-allowed":
+            text = " ".join([text, *(f"<#{channel}>" for channel in sorted(self.rules.channels))])
+        return text
+
+    async def aside(self, page: Page) -> None:
+        """Something for the asker alone, beside the answer that everybody sees."""
+        await self.interaction.followup.send(**page.send(), ephemeral=True)
 
     async def show(self, page: Page) -> None:
         """A message that the asker alone sees, wherever the interaction stands."""

@@ -115,9 +115,14 @@ async def shown_picture(
     return artifact, job, await store.get(artifact.name)
 
 
+async def deletable(origin: Origin, artifact_id: str, transactions: Transactions) -> Artifact:
+    """A picture that this person may delete: its member, or a moderator; NotFound otherwise."""
+    return (await _picture(origin, artifact_id, transactions, may_change))[0]
+
+
 async def delete_picture(origin: Origin, artifact_id: str, transactions: Transactions, clock: Clock) -> Artifact:
     """Take a picture out of the gallery, as its member or a moderator; the janitor removes the file an hour later."""
-    artifact, _ = await _picture(origin, artifact_id, transactions, may_change)
+    artifact = await deletable(origin, artifact_id, transactions)
     async with transactions() as tx:
         await tx.artifacts.delete(artifact.id, clock.now())
         await tx.commit()

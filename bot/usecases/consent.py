@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from bot.domain.consent import Answer, Consent
 from bot.domain.errors import Conflict, InvalidRequest, NotAllowed, NotFound
-from bot.domain.identity import Origin
+from bot.domain.identity import Origin, Platform
 from bot.domain.moderation import Verdict
 from bot.domain.requests import AvatarRequest
 from bot.ports import Clock, Transactions, UnitOfWork
@@ -88,10 +88,10 @@ async def refuse(origin: Origin, transactions: Transactions, clock: Clock) -> No
         await tx.commit()
 
 
-async def refuses(origin: Origin, transactions: Transactions) -> bool:
-    """Whether the member refused for good."""
+async def refuses(platform: Platform, user_id: str, transactions: Transactions) -> bool:
+    """Whether somebody refused for good."""
     async with transactions() as tx:
-        return await tx.consents.refused(origin.platform, origin.user_id)
+        return await tx.consents.refused(platform, user_id)
 
 
 async def take_back(origin: Origin, transactions: Transactions) -> bool:

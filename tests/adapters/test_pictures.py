@@ -65,3 +65,10 @@ def test_what_does_not_fit_becomes_a_smaller_webp(name: str) -> None:
     assert len(data) <= 20_000
     assert new == f"{name.removesuffix('.png')}.webp"
     assert Image.open(io.BytesIO(data)).format == "WEBP"
+
+
+def test_the_pictures_of_a_grid_carry_their_numbers() -> None:
+    sheet = Image.open(io.BytesIO(pictures.grid([png("white", 128), png("white", 128)]))).convert("L")
+    first, second = sheet.crop((0, 0, 40, 40)), sheet.crop((136, 0, 176, 40))
+    assert first.getextrema()[0] < 80 and second.getextrema()[0] < 80, "a dark disc in each corner"
+    assert first.tobytes() != second.tobytes(), "with another number"

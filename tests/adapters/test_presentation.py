@@ -137,3 +137,9 @@ def test_styles_go_by_their_names() -> None:
     assert named(reason, choices, "zh_CN").values()["style"] == "像素"
     assert named(reason, choices, "de").values()["style"] == "Pixel art"
     assert named(Reason.of("fact-style", style="gone"), choices, "en").values()["style"] == "gone"
+
+
+def test_who_writes_of_harming_themselves_is_told_where_somebody_listens() -> None:
+    for category, notes in (("self-harm", (Reason.of("self-harm-help"),)), ("violence", ())):
+        assert of_outcome(Held("job", "case", Reason.of("held", category=category))).notes == notes
+        assert of_outcome(Refused(Reason.of("blocked", category=category))).notes == notes

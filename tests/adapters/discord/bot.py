@@ -63,6 +63,14 @@ async def drawn(person: Person, prompt: str = "a knight", **options: Any) -> Sho
     return await turn.message_matching(finished)
 
 
+async def delete(person: Person, shown: Shown, choice: str = "") -> Shown:
+    """Delete a picture, by its button or a choice in the menu, and say yes to the question."""
+    turn = await (person.choose(shown, choice) if choice else person.press(shown, "Delete"))
+    question = await told(turn)
+    await person.press(question, question.labels[0])
+    return question
+
+
 async def told(turn: Turn) -> Shown:
     """What the bot says to the asker alone, in front of whatever stood there for a moment."""
     return await turn.message_matching(lambda message: message.ephemeral and not message.loading)

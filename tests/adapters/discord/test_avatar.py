@@ -87,8 +87,11 @@ async def test_a_refusal_is_for_the_asker_alone_and_leaves_nothing_behind(
 
 async def test_a_prompt_that_is_held_says_so(bot: Bot, guild: Guild, discord: StandIn) -> None:
     ada = guild.member("Ada")
-    shown = await (await ada.slash("avatar", prompt="hold me")).answered()
-    assert "A moderator will take a look first (violence)" in shown.text
+    turn = await ada.slash("avatar", prompt="hold me")
+    shown = await turn.message_matching(lambda message: "A moderator will take a look first." in message.text)
+    # Everybody reads that it waits; the words, and why, are the member's own affair.
+    assert not shown.ephemeral and "hold me" not in shown.text and "violence" not in shown.text
+    assert "(violence)" in (await told(turn)).text
     await (await ada.press(shown, "Cancel")).acknowledged()
     await discord.until(lambda: "Stopped." in shown.text)
 

@@ -14,7 +14,7 @@ from adapters.discord.page import Rows
 from bot.domain.requests import AvatarRequest, CaptionRequest, Length
 from engines.contract import TextToImage
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot, drawn, told, written
+from tests.adapters.discord.bot import Bot, delete, drawn, told, written
 from tests.adapters.discord.stages import drawing
 from tests.adapters.discord.test_avatar import asked
 from tests.adapters.discord.wire import Shown, StandIn, Turn
@@ -138,10 +138,14 @@ async def test_download_and_circles_are_for_everybody_who_sees_the_picture(scene
 
 
 async def test_delete_takes_a_picture_out_of_its_message(scene: Scene, discord: StandIn) -> None:
-    await scene.ada.choose(scene.pictures, "1: Delete")
+    question = await told(await scene.ada.choose(scene.pictures, "1: Delete"))
+    assert question.text == "Delete this picture for good? It cannot be brought back."
+    assert question.ephemeral and len(scene.pictures.attachments) == 3
+    await scene.ada.press(question, "Delete")
+    await discord.until(lambda: question.text == "Deleted." and not question.labels)
     await discord.until(lambda: len(scene.pictures.attachments) == 1)
     assert "Variations" in scene.pictures.labels and not scene.pictures.embeds
-    await scene.ada.press(scene.pictures, "Delete")
+    await delete(scene.ada, scene.pictures)
     await discord.until(lambda: "The pictures of this message were deleted." in scene.pictures.text)
     assert scene.pictures.labels == ["Again", "Edit prompt"]
 
@@ -176,7 +180,7 @@ async def test_a_stranger_changes_nothing(scene: Scene) -> None:
 
 async def test_a_moderator_deletes_in_the_members_own_words(scene: Scene, discord: StandIn) -> None:
     moderator = scene.guild.member("Mo", locale="de", permissions=MODERATOR)
-    await moderator.press(scene.picture, "Delete")
+    await delete(moderator, scene.picture)
     await discord.until(lambda: not scene.picture.attachments)
     assert "The pictures of this message were deleted." in scene.picture.text
     assert "somebody else" not in scene.picture.text
@@ -185,7 +189,7 @@ async def test_a_moderator_deletes_in_the_members_own_words(scene: Scene, discor
 async def test_what_is_gone_says_so(scene: Scene, discord: StandIn) -> None:
     kept = await told(await scene.ada.slash("gallery"))
     label = next(option["label"] for option in kept.menu(None)["options"] if "knight" in option["label"])
-    await scene.ada.press(scene.picture, "Delete")
+    await delete(scene.ada, scene.picture)
     await discord.until(lambda: not scene.picture.attachments)
     answer = await told(await scene.ada.choose(kept, label))
     assert answer.text == "That picture is gone, or it is not yours."

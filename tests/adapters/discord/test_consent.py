@@ -99,8 +99,8 @@ async def test_no_draws_nothing(answer: str, discord: StandIn, bot: Bot, guild: 
         await asked(ada, bo)
         return
     assert "does not want" in shown.text and shown.labels == [BACK]
-    assert "does not want" in await told(await wanted(ada, bo))
-    assert "does not want" in await told(await wanted(discord.guild("Other").add(ada), bo))
+    assert "does not want" in await told(await ada.user_menu(MENU, bo))
+    assert "does not want" in await told(await discord.guild("Other").add(ada).user_menu(MENU, bo))
     ada.channel = guild.general
     assert "Only the person" in await _other(await ada.press(shown, BACK), shown)
     await bo.press(shown, BACK)
@@ -191,7 +191,7 @@ async def test_who_was_never_asked_can_refuse_all_the_same(discord: StandIn, bot
         await bo.press(shown, "Nobody may ask for my profile picture" if refuse else BACK)
         await discord.until(lambda shown=shown, answer=answer: answer in shown.text)
         if refuse:
-            assert "does not want" in await told(await wanted(ada, bo))
+            assert "does not want" in await told(await ada.user_menu(MENU, bo))
     await asked(ada, bo)
 
 

@@ -9,7 +9,7 @@ from adapters.discord.panels import SHELF
 from bot.domain.requests import AvatarRequest
 from bot.usecases.process import process
 from tests.adapters.discord import bot as bots
-from tests.adapters.discord.bot import Bot, drawn, finished, told
+from tests.adapters.discord.bot import Bot, delete, drawn, finished, told
 from tests.adapters.discord.stages import drawing
 from tests.adapters.discord.wire import Shown, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -73,7 +73,7 @@ async def test_a_picture_of_the_gallery_opens_with_everything_that_can_be_done(
     opened = await told(await ada.choose(shelf, "2: a knight"))
     assert opened.files == shown.files[2:]
     assert "Variations" in opened.labels
-    await ada.press(opened, "Delete")
+    await delete(ada, opened)
     await discord.until(lambda: len(shown.attachments) == 1)
     assert "Variations" in shown.labels
 

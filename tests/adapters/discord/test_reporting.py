@@ -5,7 +5,7 @@ import pytest
 from bot.domain.jobs import JobStatus
 from bot.usecases import review
 from bot.usecases.report import DAY_LIMIT
-from tests.adapters.discord.bot import Bot
+from tests.adapters.discord.bot import Bot, delete
 from tests.adapters.discord.staff import MODERATOR, card, case, decide, drawn, quick, rejected, told
 from tests.adapters.discord.wire import File, Shown, StandIn, Turn
 from tests.adapters.discord.wire.guilds import Community as Guild
@@ -131,6 +131,6 @@ async def test_what_was_deleted_needs_no_report(discord: StandIn, bot: Bot, guil
     shown = await drawn(ada)
     asked = await bo.press(shown, "Report")
     await asked.acknowledged()
-    await ada.press(shown, "Delete")
+    await delete(ada, shown)
     await discord.until(lambda: not shown.attachments)
     assert "nothing here to report" in await told(await bo.submit(asked, {"note": "x"}))
