@@ -54,7 +54,7 @@ async def pick(turn: Turn, press: Press) -> None:
     """The menu under several pictures: what was chosen is a press of its own."""
     chosen = unpack(turn.values[0])
     if chosen is None or chosen.kind not in OF_PICTURES:
-        raise NotFound("discord-old-button")
+        raise NotFound("old-button")
     await OF_PICTURES[chosen.kind](turn, chosen)
 
 
@@ -145,7 +145,7 @@ async def deleted(turn: Turn, press: Press) -> None:
     await turn.quietly()
     origin, desk = await turn.origin(), turn.desk
     artifact = await account.delete_picture(origin, press.target, desk.transactions, desk.clock)
-    await turn.turn_to(Page(turn.words.text("discord-deleted")))
+    await turn.turn_to(Page(turn.words.text("picture-deleted")))
     await turn.house.messenger.refresh(await account.shown(origin, artifact.job_id, desk.transactions))
 
 

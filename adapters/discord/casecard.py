@@ -36,15 +36,15 @@ def card(view: CaseView, words: Translator, *, passing: bool = False) -> Page:
     evidence = clip(inert(case.cause.evidence), 200)
     lines = [f"{_SIGNS[case.status]} **{words.text(standing)}** · <t:{int(case.opened_at)}:R>"]
     if not reported:
-        lines.append(words.text("discord-case-cause", category=case.cause.category.value, stage=case.stage.value))
+        lines.append(words.text("case-cause", category=case.cause.category.value, stage=case.stage.value))
     lines.append(f"> {clip(inert(prompt_of(job.request)), 500)}")
     if evidence:
-        lines.append(words.text("discord-case-said" if reported else "discord-case-evidence", evidence=evidence))
+        lines.append(words.text("case-said" if reported else "case-evidence", evidence=evidence))
     lines += [f"- {clip(inert(text), 300)}" for text in (job.result.texts if job.result else ())]
-    lines.append(words.text("discord-case-member", member=f"<@{job.origin.user_id}>") + _link(job))
+    lines.append(words.text("case-member", member=f"<@{job.origin.user_id}>") + _link(job))
     if case.decided_by and case.status is not CaseStatus.WITHDRAWN:
         by = case.decided_by.removeprefix("discord:")
-        lines.append(words.text("discord-case-by", member=f"<@{by}>" if by.isdigit() else inert(case.decided_by)))
+        lines.append(words.text("case-by", member=f"<@{by}>" if by.isdigit() else inert(case.decided_by)))
     if case.note:
         lines.append(f"> {inert(case.note)}")
     return Page("\n".join(lines), items=tuple(_items(view, words, passing)))
@@ -66,12 +66,12 @@ def _items(view: CaseView, words: Translator, passing: bool) -> list[discord.ui.
         items.append(discord.ui.Button(label=words.text(label), style=look, custom_id=pack(kind, target, extra)))
 
     if case.status is CaseStatus.OPEN:
-        add("approve", "discord-keep" if reported else "discord-approve", style.success)
-        add("reject", "discord-remove" if reported else "discord-reject", style.danger)
+        add("approve", "review-keep" if reported else "review-approve", style.success)
+        add("reject", "review-remove" if reported else "review-reject", style.danger)
         if view.pictures:
-            add("look", "discord-look", style.secondary)
+            add("look", "review-look", style.secondary)
     if passing:
         # A decided case makes room for the oldest one that is open; an open one is passed over.
         passed = (repr(case.opened_at), case.id) if case.status is CaseStatus.OPEN else ("", "")
-        add("next", "discord-next", style.primary, *passed)
+        add("next", "review-next", style.primary, *passed)
     return items

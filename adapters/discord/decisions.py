@@ -1,6 +1,6 @@
 """What an owner can decide: how each decision reads in the panel of /settings, and the menu that changes it.
 
-To add one: its field in bot/domain/community.py, a row in FIELDS, `discord-set-<name>` and `-help` in bot/locales.
+To add one: its field in bot/domain/community.py, a row in FIELDS, `set-<name>` and `-help` in bot/locales.
 """
 
 from collections.abc import Callable, Iterable
@@ -40,7 +40,7 @@ def _several(offered: Callable[[Turn], Iterable[Choice]], field: str) -> Field:
     def read(turn: Turn) -> str:
         chosen = getattr(turn.rules, field)
         labels = [choice.label(turn.words.locale) for choice in offered(turn) if choice.key in chosen]
-        return ", ".join(labels) or turn.words.text("discord-all")
+        return ", ".join(labels) or turn.words.text("all")
 
     def menu(turn: Turn, name: str) -> Item[Any]:
         options = _options(offered(turn), turn, getattr(turn.rules, field))
@@ -108,7 +108,7 @@ def _ids(turn: Turn, field: str) -> list[str]:
 
 
 def _mentions(turn: Turn, field: str, form: str) -> str:
-    nothing = turn.words.text("discord-all" if field == "channels" else "discord-none")
+    nothing = turn.words.text("all" if field == "channels" else "none")
     return " ".join(form.format(key) for key in _ids(turn, field)) or nothing
 
 
@@ -135,7 +135,7 @@ def _age_policies(turn: Turn) -> list[Choice]:
 
 
 def _languages(turn: Turn) -> list[Choice]:
-    own = _said(turn, NONE, "discord-own-language")
+    own = _said(turn, NONE, "own-language")
     return [own, *(Choice(locale, {"en": language_name(locale)}) for locale in locales())]
 
 

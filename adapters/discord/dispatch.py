@@ -44,9 +44,9 @@ class Dispatch:
         handler = HANDLERS.get(press.kind) if press else None
         try:
             if press is None or handler is None:
-                await turn.say("discord-old-button")
+                await turn.say("old-button")
             elif (key := (interaction.user.id, custom_id, *turn.values, *turn.fields.items())) in self._pressed:
-                await turn.say("discord-already-on-it")
+                await turn.say("already-on-it")
             else:
                 self._pressed.add(key)
                 try:

@@ -36,11 +36,11 @@ def sentence(turn: Turn, error: Exception) -> Reason:
     """The sentence for an error."""
     match error:
         case NotFound() if error.reason.message in _THEIRS and _of_somebody_else(turn):
-            return Reason.of("discord-not-yours")
+            return Reason.of("not-yours")
         case HuashenError():
             return error.reason
         case app_commands.CommandNotFound() | app_commands.CommandSignatureMismatch():
-            return Reason.of("discord-old-button")
+            return Reason.of("old-button")
         case app_commands.TransformerError() | app_commands.CheckFailure():
             return Reason.of("request-malformed")
     return Reason.of("unexpected")

@@ -114,7 +114,7 @@ def caption_form(
     private: bool = False,
 ) -> Form:
     """What is to be seen in a picture that comes without words, beside what was chosen already."""
-    form = Form(words, "discord-describe-picture", pack("described", PRIVATE if private else ""))
+    form = Form(words, "describe-picture", pack("described", PRIVATE if private else ""))
     form.line("topic", "", long=True, required=True, limit=PROMPT_LIMIT)
     form.choice("tone", _named(tones, words), tone)
     form.choice("length", lengths(words), length or Length.NORMAL)
@@ -125,15 +125,15 @@ def caption_form(
 def note_form(words: Translator, title: str, kind: str, target: str) -> Form:
     """A reason in a few words: for a report or a rejection."""
     form = Form(words, title, pack(kind, target))
-    form.line("note", "", long=True, limit=200, about=Reason.of("discord-for-moderators"))
+    form.line("note", "", long=True, limit=200, about=Reason.of("for-moderators"))
     return form
 
 
 def quota_form(words: Translator, limits: Mapping[Role, int], most: Mapping[Role, int]) -> Form:
     """Units a day by role, and the most that this machine gives each."""
-    form = Form(words, "discord-set-quota", pack("quotas"))
+    form = Form(words, "set-quota", pack("quotas"))
     for role, limit in limits.items():
-        form.line(role.value, str(limit), limit=7, about=Reason.of("discord-set-quota-help", limit=most[role]))
+        form.line(role.value, str(limit), limit=7, about=Reason.of("set-quota-help", limit=most[role]))
     return form
 
 

@@ -29,7 +29,7 @@ def picture_of(message: discord.Message) -> discord.Attachment:
     for attachment in message.attachments:
         if (attachment.content_type or "").startswith("image/"):
             return attachment
-    raise InvalidRequest("discord-no-picture")
+    raise InvalidRequest("no-picture")
 
 
 def _custom_ids(components: list[Any]) -> Iterator[str]:

@@ -81,6 +81,6 @@ class DiscordMessenger:
         if old.message_id and moved.channel_id == old.channel_id:
             words = translator(old.locale)
             try:
-                await self._outlet.edit(old, Page(words.text("discord-below")))
+                await self._outlet.edit(old, Page(words.text("answer-below")))
             except (PlatformBusy, AddresseeGone):
                 return

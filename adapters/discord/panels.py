@@ -20,7 +20,7 @@ from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.domain.requests import prompt_of
 from bot.usecases import account
 
-COSTS = Reason.of("discord-set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
+COSTS = Reason.of("set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
 """What units buy."""
 SHELF = 9
 """Pictures on one page of the gallery."""
@@ -101,7 +101,7 @@ async def _jobs(turn: Turn) -> Page:
     words, desk = turn.words, turn.desk
     found = await account.open_jobs(await turn.origin(), desk.transactions, desk.policy)
     if not found:
-        return Page(words.text("discord-no-jobs"))
+        return Page(words.text("no-jobs"))
     lines, items = [], list[discord.ui.Item[Any]]()
     for number, (view, place) in enumerate(found[:20], 1):
         lines.append(
@@ -112,7 +112,7 @@ async def _jobs(turn: Turn) -> Page:
             label=label, style=discord.ButtonStyle.danger, custom_id=pack("stop", view.job.id)
         )
         items.append(stop)
-    refresh = discord.ui.Button[Any](label=words.text("discord-refresh"), custom_id=pack("jobs"))
+    refresh = discord.ui.Button[Any](label=words.text("refresh"), custom_id=pack("jobs"))
     return Page("\n".join(lines), items=(*items, refresh))
 
 
@@ -133,7 +133,7 @@ async def _gallery(turn: Turn, before: float | None) -> Page:
     alt = "; ".join(f"{number}: {prompt_of(job.request)}" for number, (_, job) in enumerate(shelf, 1))
     items: list[discord.ui.Item[Any]] = [_chooser(shelf, turn)]
     if before is not None:
-        items.append(discord.ui.Button(label=words.text("discord-newest"), custom_id=pack("gallery"), row=1))
+        items.append(discord.ui.Button(label=words.text("newest"), custom_id=pack("gallery"), row=1))
     if len(found) > SHELF:
         custom_id = pack("gallery", repr(oldest))
         items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=custom_id, row=1))
@@ -152,7 +152,7 @@ def _chooser(shelf: list[tuple[Artifact, Job]], turn: Turn) -> discord.ui.Select
         for number, (artifact, job) in enumerate(shelf, 1)
     ]
     return discord.ui.Select(
-        custom_id=pack("open"), placeholder=turn.words.text("discord-open"), options=options, row=0
+        custom_id=pack("open"), placeholder=turn.words.text("open-picture"), options=options, row=0
     )
 
 

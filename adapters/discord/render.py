@@ -169,7 +169,7 @@ def _for_several(attachments: Sequence[Attachment], words: Translator) -> list[d
         item.row = 1
     menu: discord.ui.Select[Any] = discord.ui.Select(
         custom_id=pack("pick", attachments[0].artifact.job_id),
-        placeholder=words.text("discord-pick"),
+        placeholder=words.text("pick-picture"),
         options=options[:MENU_LIMIT],
         row=2,
     )

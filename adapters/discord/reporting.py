@@ -15,7 +15,7 @@ async def ask_why(turn: Turn, message: discord.Message) -> None:
     """From the menu of a message, which must be one of ours."""
     job_id = job_of(message, turn.own_id)
     if job_id is None:
-        raise NotFound("discord-not-ours")
+        raise NotFound("report-not-ours")
     await turn.ask(note_form(turn.words, "action-report", "reported", job_id))
 
 
@@ -35,7 +35,7 @@ async def reported(turn: Turn, press: Press) -> None:
     desk = turn.desk
     note = turn.fields.get("note", "")
     await report(await turn.origin(), press.target, note, desk.transactions, desk.clock, desk.events)
-    await turn.say("discord-reported")
+    await turn.say("reported")
 
 
 HANDLERS = {"report": ask_why_of_picture, "reported": reported}

@@ -71,7 +71,7 @@ async def ask_reason(turn: Turn, press: Press) -> None:
     if view.case.status is not CaseStatus.OPEN:
         await _show(turn, view)
         raise Conflict("case-already-decided", case=view.case.id[:8])
-    title = "discord-remove" if view.case.stage is Stage.REPORT else "discord-reject"
+    title = "review-remove" if view.case.stage is Stage.REPORT else "review-reject"
     await turn.ask(note_form(turn.words, title, "rejected", press.target))
 
 

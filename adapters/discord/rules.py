@@ -67,7 +67,7 @@ async def reset(turn: Turn, press: Press) -> None:
     """Everything back to how it was when the bot joined."""
     await turn.quietly()
     turn.rules = await community.reset(await turn.origin(), turn.desk.transactions, turn.desk.clock)
-    await turn.turn_to(panel(turn, "discord-saved"))
+    await turn.turn_to(panel(turn, "set-saved"))
 
 
 async def _owner(turn: Turn) -> None:
@@ -79,14 +79,14 @@ async def _owner(turn: Turn) -> None:
 def _field(name: str) -> Field:
     """A decision by its name; one that an earlier version had is gone."""
     if name not in FIELDS:
-        raise NotFound("discord-old-button")
+        raise NotFound("old-button")
     return FIELDS[name]
 
 
 async def _change(turn: Turn, **changes: Any) -> None:
     origin, desk = await turn.origin(), turn.desk
     turn.rules = await community.change(origin, desk.transactions, desk.clock, languages=locales(), **changes)
-    await turn.turn_to(panel(turn, "discord-saved"))
+    await turn.turn_to(panel(turn, "set-saved"))
 
 
 def panel(turn: Turn, news: str | None = None) -> Page:
@@ -95,29 +95,29 @@ def panel(turn: Turn, news: str | None = None) -> Page:
     lines = [f"**{words.text('command-settings')}**", *([f"✅ {words.text(news)}"] if news else [])]
     names = [*FIELDS, "quota"]
     texts = {name: FIELDS[name].read(turn) if name in FIELDS else _quota_text(turn) for name in names}
-    lines += [f"**{words.text(f'discord-set-{name}')}**: {texts[name]}" for name in names]
+    lines += [f"**{words.text(f'set-{name}')}**: {texts[name]}" for name in names]
     lines.append(f"-# {words.text(COSTS)}")
     if warning := _channel_warning(turn):
         lines.append(f"⚠️ {warning}")
-    options = [SelectOption(label=words.text(f"discord-set-{name}"), value=name) for name in (*names, "reset")]
-    menu: Select[Any] = Select(custom_id=pack("rule"), placeholder=words.text("discord-set"), options=options)
+    options = [SelectOption(label=words.text(f"set-{name}"), value=name) for name in (*names, "reset")]
+    menu: Select[Any] = Select(custom_id=pack("rule"), placeholder=words.text("set"), options=options)
     return Page("\n".join(lines), items=(menu,))
 
 
 def _page(turn: Turn, name: str) -> Page:
     words, field = turn.words, _field(name)
-    text = f"**{words.text(f'discord-set-{name}')}**: {field.read(turn)}\n{words.text(f'discord-set-{name}-help')}"
+    text = f"**{words.text(f'set-{name}')}**: {field.read(turn)}\n{words.text(f'set-{name}-help')}"
     return Page(text, items=(field.menu(turn, name), _back(turn)))
 
 
 def _reset_page(turn: Turn) -> Page:
-    label, danger = turn.words.text("discord-set-reset"), discord.ButtonStyle.danger
+    label, danger = turn.words.text("set-reset"), discord.ButtonStyle.danger
     really: discord.ui.Button[Any] = discord.ui.Button(label=label, style=danger, custom_id=pack("reset"))
-    return Page(turn.words.text("discord-set-reset-help"), items=(really, _back(turn)))
+    return Page(turn.words.text("set-reset-help"), items=(really, _back(turn)))
 
 
 def _back(turn: Turn) -> discord.ui.Button[Any]:
-    return discord.ui.Button(label=turn.words.text("discord-back"), custom_id=pack("rules"), row=1)
+    return discord.ui.Button(label=turn.words.text("back"), custom_id=pack("rules"), row=1)
 
 
 def _quotas(turn: Turn) -> dict[Role, int]:

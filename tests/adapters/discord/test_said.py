@@ -17,7 +17,7 @@ from bot.i18n import catalogue, locales, translator
 NAME = re.compile(r"^[-_'\w]{1,32}$")
 TITLES = (
     *("action-edit", "action-base", "action-report", "discord-menu-portrait"),
-    *("discord-describe-picture", "discord-reject", "discord-set-quota"),
+    *("describe-picture", "review-reject", "set-quota"),
 )
 
 
