@@ -9,10 +9,11 @@ import discord
 from discord import ButtonStyle
 
 from adapters import pictures
+from adapters.chat.decisions import NONE
+from adapters.chat.payload import Press, pack, unpack
 from adapters.commandline import build
 from adapters.discord import asking, reporting
-from adapters.discord.forms import NONE, base_form, edit_form
-from adapters.discord.ids import Press, pack, unpack
+from adapters.discord.forms import base_form, edit_form
 from adapters.discord.page import Page, Picture
 from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment

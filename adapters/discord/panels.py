@@ -7,9 +7,10 @@ from typing import Any
 import discord
 
 from adapters import pictures
+from adapters.chat.payload import Press, pack
+from adapters.chat.wording import clip
 from adapters.discord import consent
-from adapters.discord.ids import Press, pack
-from adapters.discord.page import Page, Picture, clip, inert
+from adapters.discord.page import Page, Picture, inert
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from adapters.presentation import of_quota, of_view
