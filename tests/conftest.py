@@ -57,10 +57,10 @@ async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-async def database(database_url: str, request: pytest.FixtureRequest) -> AsyncIterator[AsyncEngine]:
+async def database(database_url: str, migrated: Path) -> AsyncIterator[AsyncEngine]:
     """An open database with the newest schema, once of each kind."""
     if database_url.startswith("sqlite"):
-        shutil.copy(request.getfixturevalue("migrated"), database_url.removeprefix("sqlite+aiosqlite:///"))
+        shutil.copy(migrated, database_url.removeprefix("sqlite+aiosqlite:///"))
     engine = open_database(database_url)
     await upgrade(engine)
     yield engine
