@@ -6,7 +6,7 @@ from typing import Protocol, Self
 
 from bot.records.people import Communities, Consents
 from bot.records.reviews import Cards, Reports, Reviews
-from bot.records.work import Artifacts, Deliveries, Jobs, Members, Quotas
+from bot.records.work import Artifacts, Deliveries, Drafts, Handles, Jobs, Members, Quotas
 
 __all__ = [
     "Artifacts",
@@ -14,6 +14,8 @@ __all__ = [
     "Communities",
     "Consents",
     "Deliveries",
+    "Drafts",
+    "Handles",
     "Jobs",
     "Members",
     "Quotas",
@@ -31,12 +33,14 @@ class UnitOfWork(Protocol):
     quotas: Quotas
     jobs: Jobs
     artifacts: Artifacts
+    handles: Handles
     deliveries: Deliveries
     reviews: Reviews
     cards: Cards
     reports: Reports
     communities: Communities
     consents: Consents
+    drafts: Drafts
 
     async def __aenter__(self) -> Self: ...
 

@@ -21,6 +21,14 @@ class Communities(Protocol):
         """Replace them."""
         ...
 
+    async def move(self, platform: Platform, old_id: str, new_id: str) -> None:
+        """A community has another id now: its rules, and whatever names it as a place, follow."""
+        ...
+
+    async def reviewed_in(self, platform: Platform, channel_id: str) -> list[str]:
+        """The communities whose moderators see their cases in this channel."""
+        ...
+
 
 class Consents(Protocol):
     """Questions for somebody's picture, and who never wants to be asked."""

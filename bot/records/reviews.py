@@ -36,7 +36,9 @@ class Reviews(Protocol):
         """Open cases older than `moment`."""
         ...
 
-    async def flag(self, member_id: str, job_id: str | None, stage: Stage, decision: Decision, now: float) -> None:
+    async def flag(
+        self, member_id: str, platform: Platform, job_id: str | None, stage: Stage, decision: Decision, now: float
+    ) -> None:
         """Remember why something was not simply allowed."""
         ...
 

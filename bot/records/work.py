@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from bot.domain.draft import Draft
 from bot.domain.errors import Reason
 from bot.domain.identity import Member, Origin, Platform
 from bot.domain.jobs import Artifact, Delivery, Job, JobResult, JobStatus, QueuePlace
@@ -42,6 +43,13 @@ class Quotas(Protocol):
 
     async def used(self, account: str, window_start: int, window: str) -> int:
         """Units used by an account in a window."""
+        ...
+
+    async def merge(self, account: str, into: str) -> None:
+        """What an account used counts for another from now on, and comes back to that one.
+
+        The jobs it was used for must be held by this transaction, so that none is settled meanwhile.
+        """
         ...
 
 
@@ -153,7 +161,51 @@ class Artifacts(Protocol):
         ...
 
     async def known(self, names: Sequence[str]) -> set[str]:
-        """Which of these file names a living row or a waiting job needs."""
+        """Which of these file names a living row, a waiting job or a draft needs."""
+        ...
+
+
+class Handles(Protocol):
+    """What platforms call the pictures that they were sent."""
+
+    async def put(self, platform: Platform, artifact_id: str, handle: str) -> None:
+        """Remember a picture's handle; the newest counts."""
+        ...
+
+    async def of(self, platform: Platform, artifact_ids: Sequence[str]) -> dict[str, str]:
+        """The handles that a platform gave these pictures; a deleted picture has none any more."""
+        ...
+
+
+class Drafts(Protocol):
+    """Requests that are being put together."""
+
+    async def add(self, draft: Draft) -> None:
+        """Store a new draft."""
+        ...
+
+    async def get(self, draft_id: str) -> Draft | None:
+        """A draft by id."""
+        ...
+
+    async def put(self, draft: Draft) -> None:
+        """Replace it; one that is gone stays gone."""
+        ...
+
+    async def asked_in(self, platform: Platform, asked_in: str) -> Draft | None:
+        """The draft whose words are asked for in a message."""
+        ...
+
+    async def latest(self, platform: Platform, user_id: str, since: float) -> Draft | None:
+        """Somebody's newest draft that still has no words, of those begun since then."""
+        ...
+
+    async def delete(self, draft_id: str) -> None:
+        """Forget it."""
+        ...
+
+    async def forget_before(self, moment: float) -> None:
+        """Forget what nobody came back to."""
         ...
 
 

@@ -6,6 +6,7 @@ from bot.domain.identity import Platform
 from bot.domain.moderation import CaseStatus, DueCard
 from bot.storage.connection import PatientConnection
 from bot.storage.mapping import case_from_row
+from bot.storage.places import review_channel
 from bot.storage.review_repository import community_of_job
 from bot.storage.tables import cases, communities, jobs
 
@@ -21,17 +22,17 @@ class SqlCards:
 
     async def due(self, platform: Platform, limit: int) -> list[DueCard]:
         """Cases whose card is missing, or tells of an earlier status; oldest first."""
-        review_channel = communities.c.rules["review_channel"].as_string()
+        in_charge = review_channel()
         missing = and_(
             cases.c.card_message.is_(None),
             cases.c.status == CaseStatus.OPEN.value,
-            review_channel.is_not(None),
-            or_(cases.c.card_channel.is_(None), cases.c.card_channel != review_channel),
+            in_charge.is_not(None),
+            or_(cases.c.card_channel.is_(None), cases.c.card_channel != in_charge),
         )
         outdated = and_(cases.c.card_message.is_not(None), cases.c.card_status != cases.c.status)
         here = and_(communities.c.platform == jobs.c.platform, communities.c.community_id == community_of_job())
         # A card stays in the channel where it was put, also when the owner has chosen another since.
-        channel = case((cases.c.card_message.is_(None), review_channel), else_=cases.c.card_channel)
+        channel = case((cases.c.card_message.is_(None), in_charge), else_=cases.c.card_channel)
         rows = await self._connection.execute(
             select(cases, channel.label("channel"))
             .join(jobs, jobs.c.id == cases.c.job_id)

@@ -6,6 +6,7 @@ from bot.domain.community import CommunityRules
 from bot.domain.identity import Platform
 from bot.storage.connection import PatientConnection
 from bot.storage.mapping import rules_from_json, rules_to_json
+from bot.storage.places import move, review_channel
 from bot.storage.statements import insert_if_new
 from bot.storage.tables import communities
 
@@ -37,6 +38,19 @@ class SqlCommunities:
             .filter_by(platform=platform.value, community_id=community_id)
             .values(rules=rules_to_json(rules), updated_at=now, updated_by=by)
         )
+
+    async def move(self, platform: Platform, old_id: str, new_id: str) -> None:
+        """A community has another id now: its rules, and whatever names it as a place, follow."""
+        await move(self._connection, platform, old_id, new_id)
+
+    async def reviewed_in(self, platform: Platform, channel_id: str) -> list[str]:
+        """The communities whose moderators see their cases in this channel."""
+        rows = (
+            select(communities.c.community_id)
+            .where(communities.c.platform == platform.value, review_channel() == channel_id)
+            .order_by(communities.c.community_id)
+        )
+        return [row.community_id for row in await self._connection.execute(rows)]
 
     async def _begin(self, platform: Platform, community_id: str) -> None:
         key = {"platform": platform.value, "community_id": community_id}

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.domain.community import AgePolicy, CommunityRules
 from bot.domain.consent import Answer, Consent
+from bot.domain.draft import Draft
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import (
@@ -120,9 +121,10 @@ def job_from_row(row: AnyRow) -> Job:
 
 
 def artifact_to_row(artifact: Artifact) -> dict[str, Any]:
-    """A new row."""
+    """A new row, but for its member: that is the job's."""
     values = asdict(artifact)
     values["position"] = values.pop("index")
+    del values["member_id"]
     return values
 
 
@@ -170,3 +172,16 @@ def consent_from_row(row: AnyRow) -> Consent:
         created_at=row.created_at,
         answer=Answer(row.answer) if row.answer else None,
     )
+
+
+def draft_to_row(draft: Draft) -> dict[str, Any]:
+    """A draft as it is now."""
+    values = {f.name: getattr(draft, f.name) for f in fields(Draft)}
+    origin = {"origin": asdict(draft.origin), "platform": draft.origin.platform.value, "user_id": draft.origin.user_id}
+    return values | origin | {"options": dict(draft.options)}
+
+
+def draft_from_row(row: AnyRow) -> Draft:
+    """The inverse of draft_to_row."""
+    values = {f.name: getattr(row, f.name) for f in fields(Draft)}
+    return Draft(**(values | {"origin": origin_from_json(row.origin)}))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Executable, Text, bindparam, insert, select, update
+from sqlalchemy import BigInteger, Executable, Text, bindparam, delete, insert, select, update
 
 from bot.domain.jobs import Settlement
 from bot.domain.quota import Charge
@@ -89,6 +89,18 @@ class SqlQuotas:
         """Units used by an account in a window."""
         row = {"its_account": account, "its_window": window, "its_start": window_start}
         return await self._connection.scalar(_USED, row) or 0
+
+    async def merge(self, account: str, into: str) -> None:
+        """What an account used counts for another from now on, and comes back to that one."""
+        # Taken out first and put back then, so that what is reserved between the two is not lost.
+        gone = await self._connection.execute(
+            delete(usage)
+            .where(usage.c.account == account)
+            .returning(usage.c.window, usage.c.window_start, usage.c.used)
+        )
+        if rows := [row._asdict() | {"account": into} for row in gone]:
+            await self._connection.execute(_take(self._connection.dialect), rows)
+        await self._connection.execute(update(ledger).where(ledger.c.account == account).values(account=into))
 
     async def _move(self, job_id: str, old: Settlement, new: Settlement) -> None:
         """Change the job's settlement if it is still `old`: what makes each entry happen once."""

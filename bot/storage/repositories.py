@@ -10,7 +10,7 @@ from bot.domain.jobs import Artifact, JobStatus
 from bot.storage.connection import AnyRow, PatientConnection
 from bot.storage.mapping import artifact_from_row, artifact_to_row
 from bot.storage.statements import insert_if_new
-from bot.storage.tables import accounts, artifacts, jobs, members
+from bot.storage.tables import accounts, artifacts, drafts, jobs, members
 
 _SHOWN = (JobStatus.READY.value, JobStatus.DELIVERED.value)
 _WAITING = (JobStatus.QUEUED.value, JobStatus.RUNNING.value, JobStatus.HELD.value)
@@ -23,7 +23,10 @@ _BEHIND = _WITH_ACCOUNTS.join(_MINE, _MINE.c.member_id == members.c.id).where(
     _MINE.c.platform == bindparam("platform"), _MINE.c.user_id == bindparam("user_id")
 )
 _BY_ID = _WITH_ACCOUNTS.where(members.c.id == bindparam("member_id"))
-_NEW_PICTURE = insert(artifacts)
+# A job that ran while its member was linked is another's by now: its row says whose.
+_NEW_PICTURE = insert(artifacts).values(
+    member_id=select(jobs.c.member_id).where(jobs.c.id == bindparam("its_job")).scalar_subquery()
+)
 _PICTURES = (
     select(artifacts)
     .where(artifacts.c.job_id.in_(bindparam("job_ids", expanding=True)), artifacts.c.deleted_at.is_(None))
@@ -78,7 +81,8 @@ class SqlArtifacts:
 
     async def add(self, artifact: Artifact) -> None:
         """Store a row; its file is already there."""
-        await self._connection.execute(_NEW_PICTURE, artifact_to_row(artifact))
+        row = artifact_to_row(artifact)
+        await self._connection.execute(_NEW_PICTURE, row | {"its_job": artifact.job_id})
 
     async def get(self, artifact_id: str) -> Artifact | None:
         """A picture's row by id."""
@@ -110,7 +114,8 @@ class SqlArtifacts:
         await self._connection.execute(update(artifacts).where(artifacts.c.id == artifact_id).values(deleted_at=now))
 
     async def known(self, names: Sequence[str]) -> set[str]:
-        """Which of these file names a living row or a waiting job needs."""
+        """Which of these file names a living row, a waiting job or a draft needs."""
         pictures = select(artifacts.c.name).where(artifacts.c.name.in_(names), artifacts.c.deleted_at.is_(None))
         uploads = select(jobs.c.upload).where(jobs.c.upload.in_(names), jobs.c.status.in_(_WAITING))
-        return {row.name for row in await self._connection.execute(union(pictures, uploads))}
+        begun = select(drafts.c.upload).where(drafts.c.upload.in_(names))
+        return {row.name for row in await self._connection.execute(union(pictures, uploads, begun))}

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from bot.domain.identity import Platform
 from bot.domain.moderation import CaseStatus, Decision, ReviewCase, Signal, Stage
@@ -77,14 +77,20 @@ class SqlReviews:
         rows = select(cases).where(cases.c.status == CaseStatus.OPEN.value, cases.c.opened_at < moment)
         return [case_from_row(row) for row in await self._connection.execute(rows)]
 
-    async def flag(self, member_id: str, job_id: str | None, stage: Stage, decision: Decision, now: float) -> None:
+    async def flag(
+        self, member_id: str, platform: Platform, job_id: str | None, stage: Stage, decision: Decision, now: float
+    ) -> None:
         """Remember why something was not simply allowed."""
         if decision.cause is None:
             return
         await self._connection.execute(
             insert(flags).values(
                 id=uuid4().hex,
-                member_id=member_id,
+                # A job that ran while its member was linked is another's by now.
+                member_id=func.coalesce(
+                    select(jobs.c.member_id).where(jobs.c.id == job_id).scalar_subquery(), member_id
+                ),
+                platform=platform.value,
                 job_id=job_id,
                 stage=stage.value,
                 verdict=decision.verdict.value,

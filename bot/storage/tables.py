@@ -165,6 +165,7 @@ flags = Table(
     metadata,
     _Key("id", Text),
     _Given("member_id", Text, index=True),
+    _Given("platform", Text),
     Column("job_id", Text),
     _Given("stage", Text),
     _Given("verdict", Text),
@@ -173,7 +174,10 @@ flags = Table(
     _Given("source", Text),
     _Given("created_at", _REAL),
 )
-"""Why something was not simply allowed; `job_id` is empty where nothing was queued."""
+"""Why something was not simply allowed; `job_id` is empty where nothing was queued.
+
+With `platform` it is known whose it is when a person's accounts part: no person has two on one platform.
+"""
 
 reports = Table(
     "reports",
@@ -223,3 +227,55 @@ refusals = Table(
     _Given("created_at", _REAL),
 )
 """People who never want to be asked for their picture."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _Key("id", Text),
+    _Given("platform", Text),
+    _Given("user_id", Text),
+    _Given("origin", JSON),
+    _Given("kind", Text),
+    _Given("text", Text),
+    _Given("options", JSON),
+    Column("upload", Text),
+    _Given("asked_in", Text),
+    Column("parent_id", Text),
+    _Given("created_at", _REAL),
+    Index("ix_drafts_platform_user_id", "platform", "user_id"),
+    Index("ix_drafts_platform_asked_in", "platform", "asked_in"),
+)
+"""Requests that are being put together, step by step."""
+
+handles = Table(
+    "picture_handles",
+    metadata,
+    _Key("platform", Text),
+    _Key("artifact_id", Text, ForeignKey("artifacts.id")),
+    _Given("handle", Text),
+)
+"""What a platform calls a picture that it was sent, so that it is not sent again."""
+
+link_codes = Table(
+    "link_codes",
+    metadata,
+    _Key("hash", Text),
+    _Given("platform", Text),
+    _Given("user_id", Text),
+    _Given("created_at", _REAL),
+    _Given("expires_at", _REAL),
+    Column("ended_at", _REAL),
+    Index("ix_link_codes_platform_user_id", "platform", "user_id"),
+)
+"""Codes by which an account takes another in; `ended_at` is set when one was used, or a newer one took its place."""
+
+link_tries = Table(
+    "link_tries",
+    metadata,
+    _Key("id", Text),
+    _Given("platform", Text),
+    _Given("user_id", Text),
+    _Given("tried_at", _REAL),
+    Index("ix_link_tries_platform_user_id", "platform", "user_id"),
+)
+"""Codes that an account typed and that were none, so that nobody tries them all."""

@@ -13,6 +13,8 @@ from bot.records import (
     Communities,
     Consents,
     Deliveries,
+    Drafts,
+    Handles,
     Jobs,
     Members,
     Quotas,
@@ -25,6 +27,8 @@ from bot.storage.connection import PatientConnection
 from bot.storage.consent_repository import SqlConsents
 from bot.storage.database import storage_error
 from bot.storage.delivery_repository import SqlDeliveries
+from bot.storage.draft_repository import SqlDrafts
+from bot.storage.handle_repository import SqlHandles
 from bot.storage.job_repository import SqlJobs
 from bot.storage.quota_repository import SqlQuotas
 from bot.storage.report_repository import SqlReports
@@ -41,12 +45,14 @@ class SqlUnitOfWork:
         self.quotas: Quotas = SqlQuotas(self._connection)
         self.jobs: Jobs = SqlJobs(self._connection)
         self.artifacts: Artifacts = SqlArtifacts(self._connection)
+        self.handles: Handles = SqlHandles(self._connection)
         self.deliveries: Deliveries = SqlDeliveries(self._connection)
         self.reviews: Reviews = SqlReviews(self._connection)
         self.cards: Cards = SqlCards(self._connection)
         self.reports: Reports = SqlReports(self._connection)
         self.communities: Communities = SqlCommunities(self._connection)
         self.consents: Consents = SqlConsents(self._connection)
+        self.drafts: Drafts = SqlDrafts(self._connection)
 
     async def __aenter__(self) -> Self:
         return self

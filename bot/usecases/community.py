@@ -7,7 +7,7 @@ from typing import Any
 from bot import captions, prompting
 from bot.domain.community import CommunityRules
 from bot.domain.errors import InvalidRequest, NotAllowed
-from bot.domain.identity import Origin, Role
+from bot.domain.identity import Origin, Platform, Role
 from bot.ports import Clock, Transactions, UnitOfWork
 
 DAY_LIMIT = 1_000_000
@@ -46,6 +46,15 @@ async def reset(origin: Origin, transactions: Transactions, clock: Clock) -> Com
         await tx.communities.put(origin.platform, community_id, defaults, _who(origin), clock.now())
         await tx.commit()
         return defaults
+
+
+async def moved(platform: Platform, old_id: str, new_id: str, transactions: Transactions) -> None:
+    """A community goes on under another id, with its rules, what its members asked for and what they used of it."""
+    old, new = (f"community:{platform.value}:{community_id}" for community_id in (old_id, new_id))
+    async with transactions() as tx:
+        await tx.communities.move(platform, old_id, new_id)
+        await tx.quotas.merge(old, into=new)
+        await tx.commit()
 
 
 def _owned(origin: Origin) -> str:

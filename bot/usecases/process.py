@@ -121,7 +121,7 @@ async def _finish(
         elif status is not JobStatus.QUEUED:
             await tx.quotas.settle(job.id)
         if decision.cause and made and decision.verdict is not Verdict.ALLOW:
-            await tx.reviews.flag(job.member_id, job.id, made.stage, decision, now)
+            await tx.reviews.flag(job.member_id, job.origin.platform, job.id, made.stage, decision, now)
         if status is JobStatus.HELD and decision.cause and made:
             await tx.reviews.open(job.id, made.stage, decision.cause, now)
         if status not in (JobStatus.QUEUED, JobStatus.CANCELLED):

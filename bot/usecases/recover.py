@@ -1,4 +1,4 @@
-"""Put right what a crash or time left behind: lost leases, passed deadlines, unanswered cases, orphaned files."""
+"""Put right what a crash or time left behind: lost leases, passed deadlines, open cases, drafts, orphaned files."""
 
 from bot.domain.errors import Reason
 from bot.domain.jobs import JobStatus
@@ -9,6 +9,9 @@ from bot.usecases.review import close
 
 ORPHAN_AGE = 3600.0
 """Seconds before a file without a row is taken for an orphan: its row may be about to commit."""
+
+DRAFT_AGE = 86_400.0
+"""Seconds in which somebody may come back to a request that they began."""
 
 
 async def jobs(transactions: Transactions, events: Events, clock: Clock, policy: Policy) -> int:
@@ -44,6 +47,13 @@ async def cases(transactions: Transactions, events: Events, clock: Clock, policy
                 events.publish(JobEvent(job.id, job.member_id, JobStatus.EXPIRED))
         await tx.commit()
     return len(stale)
+
+
+async def drafts(transactions: Transactions, clock: Clock) -> None:
+    """Forget requests that were begun and left."""
+    async with transactions() as tx:
+        await tx.drafts.forget_before(clock.now() - DRAFT_AGE)
+        await tx.commit()
 
 
 async def files(transactions: Transactions, store: ArtifactStore, clock: Clock) -> int:

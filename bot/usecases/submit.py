@@ -119,7 +119,7 @@ async def _enter(
     async with desk.transactions() as tx:
         member = await tx.members.resolve(origin)
         if decision.verdict is Verdict.BLOCK and decision.cause:
-            await tx.reviews.flag(member.id, None, stage, decision, now)
+            await tx.reviews.flag(member.id, origin.platform, None, stage, decision, now)
             await tx.commit()
             return Refused(Reason.of("blocked", category=decision.cause.category.value))
         if origin.token and (earlier := await tx.jobs.by_token(origin)):
@@ -147,7 +147,7 @@ async def _enter(
         if full:
             return Refused(_no_room(full, units, now))
         if held and decision.cause:
-            await tx.reviews.flag(member.id, job.id, stage, decision, now)
+            await tx.reviews.flag(member.id, origin.platform, job.id, stage, decision, now)
             case_id = await tx.reviews.open(job.id, stage, decision.cause, now)
             await tx.commit()
             return Held(job.id, case_id, Reason.of("held", category=decision.cause.category.value))
