@@ -66,12 +66,17 @@ def cost(request: MemberRequest) -> int:
     return PICTURE_UNITS * request.count if isinstance(request, AvatarRequest) else CAPTION_UNITS
 
 
+def member_account(member_id: str) -> str:
+    """The name under which a member's usage is counted."""
+    return f"member:{member_id}"
+
+
 def charges(
     policy: QuotaPolicy, role: Role, member_id: str, community: str | None, units: int, now: float
 ) -> list[Charge]:
     """Every account that must have room for `units`, narrowest window first; a private chat has no community."""
     day, minute = Window.DAY, Window.MINUTE
-    member = f"member:{member_id}"
+    member = member_account(member_id)
     taken = [
         Charge(member, minute, minute.start(now), units, policy.member_minute[role]),
         Charge(member, day, day.start(now), units, policy.member_day[role]),

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self
 
-from bot.records.people import Communities, Consents
+from bot.records.people import Communities, Consents, Links
 from bot.records.reviews import Cards, Reports, Reviews
 from bot.records.work import Artifacts, Deliveries, Drafts, Handles, Jobs, Members, Quotas
 
@@ -17,6 +17,7 @@ __all__ = [
     "Drafts",
     "Handles",
     "Jobs",
+    "Links",
     "Members",
     "Quotas",
     "Reports",
@@ -30,6 +31,7 @@ class UnitOfWork(Protocol):
     """One transaction: `async with`, then `commit`, else everything rolls back."""
 
     members: Members
+    links: Links
     quotas: Quotas
     jobs: Jobs
     artifacts: Artifacts

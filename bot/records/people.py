@@ -1,10 +1,12 @@
 """What communities and people decided for themselves, as Protocols."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bot.domain.community import CommunityRules
 from bot.domain.consent import Answer, Consent
 from bot.domain.identity import Origin, Platform
+from bot.domain.link import Account
 
 
 class Communities(Protocol):
@@ -59,4 +61,40 @@ class Consents(Protocol):
 
     async def forget_refusal(self, platform: Platform, user_id: str) -> bool:
         """This person may be asked again; False when they always could."""
+        ...
+
+
+class Links(Protocol):
+    """Codes by which accounts become one person, known by their hash alone, and wrong ones that were typed."""
+
+    async def add(self, hashed: str, account: Account, now: float, expires_at: float) -> None:
+        """Remember a code that an account shows."""
+        ...
+
+    async def shown_by(self, hashed: str) -> Account | None:
+        """Whose code this is, or was."""
+        ...
+
+    async def use(self, hashed: str, now: float) -> bool:
+        """Use a code; False when it has ended or was never there."""
+        ...
+
+    async def issued(self, accounts: Sequence[Account], since: float) -> int:
+        """How many codes these accounts were given since then."""
+        ...
+
+    async def end(self, accounts: Sequence[Account], now: float) -> None:
+        """No code of these accounts can be used any more."""
+        ...
+
+    async def failed(self, account: Account, now: float) -> None:
+        """Remember that an account typed a wrong code."""
+        ...
+
+    async def failures(self, account: Account, since: float) -> int:
+        """How many wrong codes an account typed since then."""
+        ...
+
+    async def forget_before(self, moment: float) -> None:
+        """Forget codes and tries that limit nobody any more."""
         ...

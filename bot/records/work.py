@@ -7,14 +7,35 @@ from bot.domain.draft import Draft
 from bot.domain.errors import Reason
 from bot.domain.identity import Member, Origin, Platform
 from bot.domain.jobs import Artifact, Delivery, Job, JobResult, JobStatus, QueuePlace
+from bot.domain.link import Account
 from bot.domain.quota import Charge
 
 
 class Members(Protocol):
     """People and their accounts."""
 
-    async def resolve(self, origin: Origin) -> Member:
-        """The member behind a platform account, made on first sight."""
+    async def resolve(self, origin: Origin, *, to_ask: bool = False) -> Member:
+        """The member behind a platform account, made on first sight.
+
+        With `to_ask` the account is neither linked nor unlinked until the transaction ends: whoever adds something
+        that is the member's needs that.
+        """
+        ...
+
+    async def behind(self, platform: Platform, user_id: str) -> Member:
+        """The member behind an account that is there."""
+        ...
+
+    async def hold(self, held: Sequence[Account]) -> None:
+        """These people are neither linked nor unlinked, and ask for nothing, until the transaction ends."""
+        ...
+
+    async def merge(self, member_id: str, into: str) -> None:
+        """Everything of a member is another's from now on, and the member is gone; both must be held."""
+        ...
+
+    async def split(self, member_id: str, origin: Origin) -> Member:
+        """An account leaves its person, who must be held, with everything that it asked for."""
         ...
 
     async def get(self, member_id: str) -> Member | None:
@@ -50,6 +71,10 @@ class Quotas(Protocol):
 
         The jobs it was used for must be held by this transaction, so that none is settled meanwhile.
         """
+        ...
+
+    async def split(self, account: str, into: str, member_id: str) -> None:
+        """What the jobs of a member used of one account counts for another from now on; the same holds."""
         ...
 
 

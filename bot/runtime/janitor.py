@@ -13,7 +13,7 @@ from bot.usecases import recover
 log = structlog.get_logger()
 
 REST_EVERY = 3600.0
-"""Seconds between looks for unanswered cases, drafts left behind and orphaned files."""
+"""Seconds between looks for unanswered cases, what was begun and left, and orphaned files."""
 
 
 class Janitor:
@@ -47,7 +47,7 @@ class Janitor:
                 if self._clock.now() >= rest_due:
                     rest_due = self._clock.now() + REST_EVERY
                     await recover.cases(self._transactions, self._events, self._clock, self._policy)
-                    await recover.drafts(self._transactions, self._clock)
+                    await recover.begun(self._transactions, self._clock)
                     await recover.files(self._transactions, self._store, self._clock)
             except HuashenError as error:
                 log.error("janitor could not work", reason=error.reason.message)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Executable, Text, bindparam, delete, insert, select, update
+from sqlalchemy import BigInteger, Executable, Text, bindparam, cast, delete, func, insert, select, update
 
 from bot.domain.jobs import Settlement
 from bot.domain.quota import Charge
@@ -101,6 +101,23 @@ class SqlQuotas:
         if rows := [row._asdict() | {"account": into} for row in gone]:
             await self._connection.execute(_take(self._connection.dialect), rows)
         await self._connection.execute(update(ledger).where(ledger.c.account == account).values(account=into))
+
+    async def split(self, account: str, into: str, member_id: str) -> None:
+        """What the jobs of a member used of one account counts for another from now on."""
+        of_jobs = ledger.c.job_id.in_(select(jobs.c.id).where(jobs.c.member_id == member_id))
+        theirs = ledger.c.account == account, of_jobs
+        # What was given back is in the ledger too, below zero: the sum is what is used.
+        used = cast(func.sum(ledger.c.units), BigInteger)
+        rows = select(ledger.c.window, ledger.c.window_start, used.label("used")).where(*theirs)
+        shares = [
+            row._asdict()
+            for row in await self._connection.execute(rows.group_by(ledger.c.window, ledger.c.window_start))
+        ]
+        if shares:
+            moved = [share | {"account": into} for share in shares]
+            moved += [share | {"account": account, "used": -share["used"]} for share in shares]
+            await self._connection.execute(_take(self._connection.dialect), moved)
+        await self._connection.execute(update(ledger).where(*theirs).values(account=into))
 
     async def _move(self, job_id: str, old: Settlement, new: Settlement) -> None:
         """Change the job's settlement if it is still `old`: what makes each entry happen once."""

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import bindparam, delete, insert, select, union, update
+from sqlalchemy import Executable, bindparam, delete, insert, select, tuple_, union, update
 
 from bot.domain.identity import Member, Origin, Platform
 from bot.domain.jobs import Artifact, JobStatus
+from bot.domain.link import Account
 from bot.storage.connection import AnyRow, PatientConnection
 from bot.storage.mapping import artifact_from_row, artifact_to_row
+from bot.storage.persons import merge, split
 from bot.storage.statements import insert_if_new
 from bot.storage.tables import accounts, artifacts, drafts, jobs, members
 
@@ -21,6 +23,20 @@ _WITH_ACCOUNTS = select(
 ).outerjoin_from(members, accounts, accounts.c.member_id == members.c.id)
 _BEHIND = _WITH_ACCOUNTS.join(_MINE, _MINE.c.member_id == members.c.id).where(
     _MINE.c.platform == bindparam("platform"), _MINE.c.user_id == bindparam("user_id")
+)
+# Who is about to add something to a member holds the account meanwhile: see bot/storage/persons.py.
+_BEHIND_AND_STAYING = _BEHIND.with_for_update(read=True, of=_MINE)
+_HOLD = (
+    select(accounts.c.user_id)
+    .where(
+        accounts.c.member_id.in_(
+            select(_MINE.c.member_id).where(
+                tuple_(_MINE.c.platform, _MINE.c.user_id).in_(bindparam("accounts", expanding=True))
+            )
+        )
+    )
+    .order_by(accounts.c.platform, accounts.c.user_id)
+    .with_for_update()
 )
 _BY_ID = _WITH_ACCOUNTS.where(members.c.id == bindparam("member_id"))
 # A job that ran while its member was linked is another's by now: its row says whose.
@@ -40,9 +56,10 @@ class SqlMembers:
     def __init__(self, connection: PatientConnection) -> None:
         self._connection = connection
 
-    async def resolve(self, origin: Origin) -> Member:
+    async def resolve(self, origin: Origin, *, to_ask: bool = False) -> Member:
         """The member behind a platform account, made on first sight."""
-        if found := await self._behind(origin):
+        behind = _BEHIND_AND_STAYING if to_ask else _BEHIND
+        if found := await self._found(behind, origin.platform, origin.user_id):
             return found
         account = {"platform": origin.platform.value, "user_id": origin.user_id}
         new = {"id": uuid4().hex, "locale": origin.locale, "display_name": origin.display_name}
@@ -50,18 +67,38 @@ class SqlMembers:
         # Two first messages of one person may race: the account's key lets one of them win.
         if not await insert_if_new(self._connection, accounts, account | {"member_id": new["id"]}):
             await self._connection.execute(delete(members).where(members.c.id == new["id"]))
-        found = await self._behind(origin)
-        if found is None:
-            raise LookupError("the account was there a moment ago")
-        return found
+        if found := await self._found(behind, origin.platform, origin.user_id):
+            return found
+        raise LookupError("the account was there a moment ago")
+
+    async def behind(self, platform: Platform, user_id: str) -> Member:
+        """The member behind an account that is there."""
+        if found := await self._found(_BEHIND, platform, user_id):
+            return found
+        raise LookupError("accounts stay for ever")
 
     async def get(self, member_id: str) -> Member | None:
         """A member by id."""
         return _member((await self._connection.execute(_BY_ID, {"member_id": member_id})).all())
 
-    async def _behind(self, origin: Origin) -> Member | None:
-        account = {"platform": origin.platform.value, "user_id": origin.user_id}
-        return _member((await self._connection.execute(_BEHIND, account)).all())
+    async def hold(self, held: Sequence[Account]) -> None:
+        """These people are neither linked nor unlinked, and ask for nothing, until the transaction ends."""
+        keys = [(platform.value, user_id) for platform, user_id in held]
+        # All their accounts, and in one order: two who link the same people wait for each other instead of both.
+        await self._connection.execute(_HOLD, {"accounts": keys})
+
+    async def merge(self, member_id: str, into: str) -> None:
+        """Everything of a member is another's from now on, and the member is gone."""
+        await merge(self._connection, member_id, into)
+
+    async def split(self, member_id: str, origin: Origin) -> Member:
+        """An account leaves its person, with everything that it asked for."""
+        await split(self._connection, member_id, origin)
+        return await self.behind(origin.platform, origin.user_id)
+
+    async def _found(self, which: Executable, platform: Platform, user_id: str) -> Member | None:
+        account = {"platform": platform.value, "user_id": user_id}
+        return _member((await self._connection.execute(which, account)).all())
 
 
 def _member(rows: Sequence[AnyRow]) -> Member | None:
@@ -69,8 +106,8 @@ def _member(rows: Sequence[AnyRow]) -> Member | None:
     if not rows:
         return None
     member_id, locale, display_name, _, _ = rows[0]
-    accounts = tuple((Platform(platform), user_id) for _, _, _, platform, user_id in rows if platform)
-    return Member(member_id, locale, display_name, accounts)
+    accounts = sorted((Platform(platform), user_id) for _, _, _, platform, user_id in rows if platform)
+    return Member(member_id, locale, display_name, tuple(accounts))
 
 
 class SqlArtifacts:

@@ -16,6 +16,7 @@ from bot.records import (
     Drafts,
     Handles,
     Jobs,
+    Links,
     Members,
     Quotas,
     Reports,
@@ -30,6 +31,7 @@ from bot.storage.delivery_repository import SqlDeliveries
 from bot.storage.draft_repository import SqlDrafts
 from bot.storage.handle_repository import SqlHandles
 from bot.storage.job_repository import SqlJobs
+from bot.storage.link_repository import SqlLinks
 from bot.storage.quota_repository import SqlQuotas
 from bot.storage.report_repository import SqlReports
 from bot.storage.repositories import SqlArtifacts, SqlMembers
@@ -42,6 +44,7 @@ class SqlUnitOfWork:
     def __init__(self, engine: AsyncEngine) -> None:
         self._connection = PatientConnection(engine)
         self.members: Members = SqlMembers(self._connection)
+        self.links: Links = SqlLinks(self._connection)
         self.quotas: Quotas = SqlQuotas(self._connection)
         self.jobs: Jobs = SqlJobs(self._connection)
         self.artifacts: Artifacts = SqlArtifacts(self._connection)

@@ -5,6 +5,7 @@ from bot.domain.jobs import JobStatus
 from bot.domain.moderation import CaseStatus
 from bot.domain.policy import Policy
 from bot.ports import ArtifactStore, Clock, Events, JobEvent, Transactions
+from bot.usecases.link import HOUR
 from bot.usecases.review import close
 
 ORPHAN_AGE = 3600.0
@@ -49,10 +50,11 @@ async def cases(transactions: Transactions, events: Events, clock: Clock, policy
     return len(stale)
 
 
-async def drafts(transactions: Transactions, clock: Clock) -> None:
-    """Forget requests that were begun and left."""
+async def begun(transactions: Transactions, clock: Clock) -> None:
+    """Forget requests that were begun and left, and codes and tries of an hour ago."""
     async with transactions() as tx:
         await tx.drafts.forget_before(clock.now() - DRAFT_AGE)
+        await tx.links.forget_before(clock.now() - HOUR)
         await tx.commit()
 
 

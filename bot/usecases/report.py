@@ -22,7 +22,7 @@ async def report(
     """Record the report; answers the case that it opened, None when one waits for a decision already."""
     now, note = clock.now(), clean_text(note)[:NOTE_LIMIT]
     async with transactions() as tx:
-        member = await tx.members.resolve(origin)
+        member = await tx.members.resolve(origin, to_ask=True)
         # Locked, so that two reports at once open one case, and none is opened for what was just taken away.
         job = await tx.jobs.locked(job_id)
         if job is None or not await _sees(tx, member, origin, job):

@@ -12,7 +12,7 @@ from bot.domain.jobs import Job, JobStatus, Settlement
 from bot.domain.moderation import Decision, Stage, Verdict
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.policy import Policy
-from bot.domain.quota import Charge, QuotaPolicy, QuotaState, Window, charges, cost
+from bot.domain.quota import Charge, QuotaPolicy, QuotaState, Window, charges, cost, member_account
 from bot.domain.requests import SEED_LIMIT, AvatarRequest, CaptionRequest, MemberRequest, prompt_of
 from bot.ports import (
     ArtifactStore,
@@ -117,7 +117,7 @@ async def _enter(
     now, policy = desk.clock.now(), replace(desk.policy, quota=rules.quota(desk.policy.quota))
     units = cost(request)
     async with desk.transactions() as tx:
-        member = await tx.members.resolve(origin)
+        member = await tx.members.resolve(origin, to_ask=True)
         if decision.verdict is Verdict.BLOCK and decision.cause:
             await tx.reviews.flag(member.id, origin.platform, None, stage, decision, now)
             await tx.commit()
@@ -164,7 +164,7 @@ def community_account(origin: Origin) -> str | None:
 async def quota_state(tx: UnitOfWork, member: Member, role: Role, quota: QuotaPolicy, now: float) -> QuotaState:
     """What the member has left today, of what the machine and the community grant."""
     start = Window.DAY.start(now)
-    used = await tx.quotas.used(f"member:{member.id}", start, Window.DAY.value)
+    used = await tx.quotas.used(member_account(member.id), start, Window.DAY.value)
     return QuotaState(used, quota.member_day[role], start + Window.DAY.seconds)
 
 

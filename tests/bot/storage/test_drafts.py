@@ -62,6 +62,6 @@ async def test_a_days_old_draft_is_forgotten_and_then_its_file(database: AsyncEn
         os.utime(path, (0, 0))
     home.clock.time += recover.DRAFT_AGE
     for removed in (0, 1):
-        await recover.drafts(home.transaction, home.clock)
+        await recover.begun(home.transaction, home.clock)
         assert await recover.files(home.transaction, store, home.clock) == removed
         home.clock.time += 1
