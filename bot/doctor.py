@@ -8,7 +8,7 @@ from bot.bootstrap import application, model_choices, prepare_data_dir
 from bot.domain.errors import HuashenError
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, FAILURE, Answer
-from bot.platforms import discord_reach
+from bot.platforms import discord_reach, telegram_reach
 from bot.settings import Settings
 from engines.contract import EngineError, FeatureExtraction, TextClassification
 
@@ -29,7 +29,7 @@ async def examine(settings: Settings, as_json: bool) -> Answer:
     """Print every finding; the exit code tells whether all is well."""
     words = translator(settings.language)
     findings = [_folder(settings, words), _disk(settings, words), *await _house(settings, words)]
-    findings += await _discord(settings, words)
+    findings += [*await _discord(settings, words), *await _telegram(settings, words)]
     for finding in findings:
         if as_json:
             print(json.dumps(asdict(finding), ensure_ascii=False))
@@ -78,3 +78,13 @@ async def _discord(settings: Settings, words: Translator) -> list[Finding]:
 
     point(reach)
     return [Finding("discord", ok, words.text(found)) for ok, found in await checkup(reach)]
+
+
+async def _telegram(settings: Settings, words: Translator) -> list[Finding]:
+    """The token, and what BotFather was told."""
+    reach = telegram_reach(settings)
+    if reach is None:
+        return [Finding("telegram", True, words.text("telegram-off"))]
+    from adapters.telegram.checkup import checkup
+
+    return [Finding("telegram", ok, words.text(found)) for ok, found in await checkup(reach)]

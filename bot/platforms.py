@@ -1,10 +1,14 @@
 """The chat platforms that the settings have a token for. A new one adds its line to `connections`."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
-from adapters.discord.deps import DiscordDeps, Reach
+from adapters.chat.deps import ChatDeps
+from adapters.discord.deps import DiscordDeps
+from adapters.discord.deps import Reach as DiscordReach
+from adapters.telegram.deps import Reach as TelegramReach
+from adapters.telegram.deps import TelegramDeps, Webhook
 from bot import offers
 from bot.bootstrap import Application, model_choices
 from bot.domain.errors import Reason
@@ -31,32 +35,54 @@ def connections(app: Application) -> list[Connection]:
     found = []
     if reach := discord_reach(app.settings):
         found.append(_discord(app, reach))
+    if there := telegram_reach(app.settings):
+        found.append(_telegram(app, there))
     return found
 
 
-def discord_reach(settings: Settings) -> Reach | None:
+def discord_reach(settings: Settings) -> DiscordReach | None:
     """How to reach Discord; None without a token."""
     discord = settings.discord
     if discord.token is None:
         return None
-    return Reach(discord.token.get_secret_value(), discord.api_base, discord.gateway, discord.cdn_base)
+    return DiscordReach(discord.token.get_secret_value(), discord.api_base, discord.gateway, discord.cdn_base)
 
 
-def _discord(app: Application, reach: Reach) -> Connection:
+def telegram_reach(settings: Settings) -> TelegramReach | None:
+    """How to reach Telegram; None without a token."""
+    telegram = settings.telegram
+    if telegram.token is None:
+        return None
+    hook = Webhook(telegram.webhook, telegram.webhook_host, telegram.webhook_port) if telegram.webhook else None
+    return TelegramReach(telegram.token.get_secret_value(), telegram.base_url, telegram.base_file_url, hook)
+
+
+def _discord(app: Application, reach: DiscordReach) -> Connection:
     # Imported here: who has no token need not wait for the library to load.
     from adapters.discord.connection import DiscordConnection
 
-    deps = DiscordDeps(
+    discord = DiscordConnection(DiscordDeps(**_common(app), reach=reach))
+    return Connection(Platform.DISCORD, discord.messenger, discord.run)
+
+
+def _telegram(app: Application, reach: TelegramReach) -> Connection:
+    from adapters.telegram.connection import TelegramConnection
+
+    telegram = TelegramConnection(TelegramDeps(**_common(app), reach=reach))
+    return Connection(Platform.TELEGRAM, telegram.messenger, telegram.run)
+
+
+def _common(app: Application) -> dict[str, Any]:
+    """What every chat adapter is given."""
+    common = ChatDeps(
         desk=app.desk,
         styles=offers.styles(),
         tones=offers.tones(),
         models=_models(app.settings),
         language=app.settings.language,
         folder=app.settings.data_dir,
-        reach=reach,
     )
-    discord = DiscordConnection(deps)
-    return Connection(Platform.DISCORD, discord.messenger, discord.run)
+    return {field.name: getattr(common, field.name) for field in fields(common)}
 
 
 def _models(settings: Settings) -> dict[str, tuple[str, ...]]:

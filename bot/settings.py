@@ -17,6 +17,12 @@ def default_data_dir() -> Path:
     return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "huashen"
 
 
+def _given(token: SecretStr | None) -> SecretStr | None:
+    """`HUASHEN_DISCORD__TOKEN=` in a file is how people leave it out."""
+    stripped = token.get_secret_value().strip() if token else ""
+    return SecretStr(stripped) if stripped else None
+
+
 class Engine(BaseModel):
     """Where and how models run."""
 
@@ -84,9 +90,29 @@ class Discord(BaseModel):
     @field_validator("token")
     @classmethod
     def _given(cls, token: SecretStr | None) -> SecretStr | None:
-        """`HUASHEN_DISCORD__TOKEN=` in a file is how people leave it out."""
-        stripped = token.get_secret_value().strip() if token else ""
-        return SecretStr(stripped) if stripped else None
+        """Without what people leave around it."""
+        return _given(token)
+
+
+class Telegram(BaseModel):
+    """The Telegram bot."""
+
+    token: SecretStr | None = Field(None, description="the bot's token from @BotFather; without it Telegram is off")
+    base_url: str = Field(
+        "https://api.telegram.org/bot", description="the Bot API, or a server of yours: 'http://127.0.0.1:8081/bot'"
+    )
+    base_file_url: str = Field("https://api.telegram.org/file/bot", description="where that server has files")
+    webhook: str = Field(
+        "", description="'https://...' where Telegram shall push to; empty: the bot asks, which needs no open port"
+    )
+    webhook_host: str = Field("127.0.0.1", description="address to bind for the webhook, behind your https proxy")
+    webhook_port: int = Field(8443, ge=0, le=65535)
+
+    @field_validator("token")
+    @classmethod
+    def _given(cls, token: SecretStr | None) -> SecretStr | None:
+        """Without what people leave around it."""
+        return _given(token)
 
 
 class Log(BaseModel):
@@ -115,6 +141,7 @@ class Settings(BaseSettings):
     queue: Queue = Queue()
     web: Web = Web()
     discord: Discord = Discord()
+    telegram: Telegram = Telegram()
     log: Log = Log()
 
     def database(self) -> str:
@@ -125,7 +152,8 @@ class Settings(BaseSettings):
 
     def secrets(self) -> list[str]:
         """What no log may show."""
-        return [secret.get_secret_value() for secret in (self.database_url, self.discord.token) if secret]
+        secrets = (self.database_url, self.discord.token, self.telegram.token)
+        return [secret.get_secret_value() for secret in secrets if secret]
 
 
 def describe() -> str:

@@ -33,9 +33,7 @@ async def shelf(origin: Origin, before: float | None, desk: Desk) -> Shelf:
         kept = [pair for pair in kept if pair[0].created_at != cut] or kept
     images = await contents((artifact for artifact, _ in kept), desk.artifacts)
     older = kept[-1][0].created_at if len(found) > SHELF else None
-    return Shelf(
-        tuple((artifact, job, images[artifact.id]) for artifact, job in kept if artifact.id in images), older
-    )
+    return Shelf(tuple((artifact, job, images[artifact.id]) for artifact, job in kept if artifact.id in images), older)
 
 
 async def contents(artifacts: Iterable[Artifact], store: ArtifactStore) -> dict[str, bytes]:

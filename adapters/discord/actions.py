@@ -178,11 +178,15 @@ OF_PICTURES = {
     "report": reporting.ask_why_of_picture,
     "variations": made,
 }
-HANDLERS = OF_PICTURES | dict.fromkeys(MAKERS, made) | {
-    "based": based,
-    "cancel": cancel,
-    "deleted": deleted,
-    "edit": edit,
-    "edited": edited,
-    "pick": pick,
-}
+HANDLERS = (
+    OF_PICTURES
+    | dict.fromkeys(MAKERS, made)
+    | {
+        "based": based,
+        "cancel": cancel,
+        "deleted": deleted,
+        "edit": edit,
+        "edited": edited,
+        "pick": pick,
+    }
+)

@@ -54,5 +54,3 @@ async def resume(house: House) -> None:
 def in_this_message(turn: Turn, origin: Origin) -> Origin:
     """The message whose button was pressed becomes the one in which the job is answered."""
     return replace(origin, message_id=str(turn.message.message_id))
-
-

@@ -51,9 +51,7 @@ class _Waiting:
 class Budget(BaseRateLimiter[Priority]):
     """Lets one request at a time into each chat, as many in all as Telegram allows."""
 
-    def __init__(
-        self, journal: Journal, limits: Limits | None = None, clock: Callable[[], float] = time.time
-    ) -> None:
+    def __init__(self, journal: Journal, limits: Limits | None = None, clock: Callable[[], float] = time.time) -> None:
         self._windows = Windows(limits or Limits())
         self._journal = journal
         self._clock = clock

@@ -102,7 +102,11 @@ class TelegramConnection:
 def make_bot(reach: Reach, budget: Budget) -> Bot:
     """python-telegram-bot's bot, whose every request goes through the budget."""
     request = HTTPXRequest(
-        connection_pool_size=64, connect_timeout=10, read_timeout=20, write_timeout=20, pool_timeout=60,
+        connection_pool_size=64,
+        connect_timeout=10,
+        read_timeout=20,
+        write_timeout=20,
+        pool_timeout=60,
         media_write_timeout=60,
     )
     return ExtBot(

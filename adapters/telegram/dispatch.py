@@ -154,7 +154,7 @@ class Dispatch:
             return
         place = Place(change.chat.id)
         deps = self._house.deps
-        chosen = (await community.rules(origin_of(change.from_user, place, "", deps.language), deps.desk.transactions))
+        chosen = await community.rules(origin_of(change.from_user, place, "", deps.language), deps.desk.transactions)
         words = translator(chosen.language or change.from_user.language_code or deps.language)
         page = Page((MARKUP.plain(words.text("telegram-hello")),))
         with suppress(PlatformBusy, AddresseeGone):

@@ -1,4 +1,4 @@
-"""Inline mode: `@bot a knight` in any chat offers the member's own pictures that Telegram has, and the way to a new one."""
+"""Inline mode: `@bot a knight` in any chat offers the member's own pictures, and the way to a new one."""
 
 from telegram import InlineQuery, InlineQueryResultCachedPhoto, InlineQueryResultsButton
 from telegram.error import TelegramError

@@ -1,4 +1,4 @@
-"""`/link`: a code for the member's account elsewhere, or one from there; and the way apart. Codes are shown in private."""
+"""`/link`: a code for the member's account elsewhere, or one from there; and the way apart. Codes stay private."""
 
 from telegram import InlineKeyboardButton as Button
 

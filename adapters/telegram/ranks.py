@@ -3,12 +3,10 @@
 import time
 
 from telegram import ChatMember, ChatMemberAdministrator, ChatMemberOwner
-from telegram.error import BadRequest, Forbidden
+from telegram.error import BadRequest, Forbidden, TelegramError
 
 from adapters.telegram.outlet import Bot, trouble
 from bot.domain.identity import Role
-from bot.ports import PlatformBusy
-from telegram.error import TelegramError
 
 BRIEFLY = 300.0
 """Seconds for which a rank is remembered where it decides no more than how many units somebody has."""

@@ -22,11 +22,7 @@ from bot.domain.moderation import CaseStatus, Category
 from bot.usecases import community, review
 from bot.usecases.review import CaseView
 
-REASONS = tuple(
-    category
-    for category in Category
-    if category not in (Category.UNSCREENED, Category.REPORTED)
-)
+REASONS = tuple(category for category in Category if category not in (Category.UNSCREENED, Category.REPORTED))
 """What a rejection can be for; Telegram has no form in which to write a reason."""
 
 
