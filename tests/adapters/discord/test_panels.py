@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.discord import face
-from adapters.discord.panels import SHELF
+from adapters.chat.gallery import SHELF
 from bot.domain.requests import AvatarRequest
 from bot.usecases.process import process
 from tests.adapters.discord import bot as bots
