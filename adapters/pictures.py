@@ -57,6 +57,15 @@ def circles(image: bytes) -> bytes:
     return _png(sheet)
 
 
+def enlarged(image: bytes, side: int) -> bytes:
+    """The picture at least `side` pixels wide, a PNG where it had to grow."""
+    picture = _open(image)
+    if picture.width >= side:
+        return image
+    height = round(picture.height * side / picture.width)
+    return _png(picture.convert("RGB").resize((side, height), Image.Resampling.BILINEAR))
+
+
 def fit(image: bytes, name: str, limit: int) -> tuple[bytes, str]:
     """The file and its name as they are when they fit into `limit` bytes, else as a WebP that does."""
     if len(image) <= limit:

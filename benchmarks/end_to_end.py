@@ -107,7 +107,7 @@ async def measure(kind: str, members: int, each: int, rounds: int, data_dir: Pat
     await migrate(settings)
     async with (
         application(settings, patience=120) as app,
-        in_background(app.loops({Platform.CONSOLE: Terminal()})),
+        in_background(app.loops([Terminal()])),
     ):
         await app.screens_loaded()
         await whole(app, kind, 2, 1)

@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StorageUnavailable
-from bot.domain.identity import Platform, Role
+from bot.domain.identity import Role
 from bot.domain.moderation import ModerationPolicy
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaPolicy
@@ -56,11 +56,12 @@ class Application:
         """A new transaction."""
         return self.desk.transactions()
 
-    async def loops(self, messengers: Mapping[Platform, Messenger], *, work: bool = True) -> None:
+    async def loops(self, messengers: Iterable[Messenger], *, work: bool = True) -> None:
         """Deliver for these platforms and, with `work`, do jobs; until cancelled."""
         desk, bench = self.desk, self.bench
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(Courier(messengers, desk.transactions, desk.events, desk.clock).run())
+            for messenger in messengers:
+                tasks.create_task(Courier(messenger, desk.transactions, desk.events, desk.clock).run())
             if work:
                 tasks.create_task(Worker(bench).run())
                 tasks.create_task(

@@ -51,6 +51,7 @@ class Terminal:
     """The command prints its own result, so there is nothing left to deliver."""
 
     platform = Platform.CONSOLE
+    at_once = 8
 
     async def deliver(self, delivery: Delivery, view: JobView) -> None:
         """Nothing: whoever asked reads the job itself."""
@@ -90,7 +91,7 @@ async def house(
     with running_lock(settings) as alone:
         async with (
             application(settings, on_model=on_model, patience=LOADING) as app,
-            in_background(app.loops({Platform.CONSOLE: messenger(app)}, work=alone)),
+            in_background(app.loops([messenger(app)], work=alone)),
         ):
             yield app
 

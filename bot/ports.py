@@ -144,6 +144,11 @@ class Messenger(Protocol):
         """Which platform's deliveries it takes."""
         ...
 
+    @property
+    def at_once(self) -> int:
+        """Deliveries that may be on their way at once."""
+        ...
+
     async def deliver(self, delivery: Delivery, view: JobView) -> Origin | None:
         """Send it, once for each delivery id; answers where the answer stands when that is a new place.
 

@@ -15,7 +15,6 @@ from adapters.web.messenger import WebMessenger
 from bot import offers
 from bot.bootstrap import Application, application, migrate, prepare_data_dir
 from bot.domain.errors import Conflict, HuashenError
-from bot.domain.identity import Platform
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, Answer, running_lock
 from bot.platforms import Connection, connections
@@ -71,8 +70,7 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
             server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
             _stop_on_signals(server, page.stopping)
             chats = connections(app)
-            messengers: dict[Platform, Messenger] = {Platform.WEB: WebMessenger(app.desk.events)}
-            messengers |= {chat.platform: chat.messenger for chat in chats}
+            messengers: list[Messenger] = [WebMessenger(app.desk.events), *(chat.messenger for chat in chats)]
             async with in_background(app.loops(messengers)), in_background(_listening(chats, words, say)):
                 await app.screens_loaded()
                 say(words.text("web-address", address=sign_in_link(settings)))

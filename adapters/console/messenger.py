@@ -13,6 +13,7 @@ class ConsoleMessenger:
     """Prints each delivery once; files written twice are the same files."""
 
     platform = Platform.CONSOLE
+    at_once = 8
 
     def __init__(self, session: Session) -> None:
         self._session = session

@@ -1,7 +1,6 @@
 """What the buttons under a finished answer do. Each handler reads ids from the press, the rest from the database."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -9,10 +8,12 @@ import discord
 from discord import ButtonStyle
 
 from adapters import pictures
+from adapters.chat.decisions import NONE
+from adapters.chat.making import MAKERS
+from adapters.chat.payload import Press, pack, unpack
 from adapters.commandline import build
 from adapters.discord import asking, reporting
-from adapters.discord.forms import NONE, base_form, edit_form
-from adapters.discord.ids import Press, pack, unpack
+from adapters.discord.forms import base_form, edit_form
 from adapters.discord.page import Page, Picture
 from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
@@ -25,29 +26,11 @@ from bot.usecases import account, remake
 from bot.usecases.submit import submit
 
 
-async def again(turn: Turn, press: Press) -> None:
-    """The same with another seed; other captions on the same topic."""
-    await _anew(turn, remake.again, press.target)
-
-
-async def shorter(turn: Turn, press: Press) -> None:
-    """Captions one step shorter."""
-    await _anew(turn, remake.in_length, press.target, False)
-
-
-async def longer(turn: Turn, press: Press) -> None:
-    """Captions one step longer."""
-    await _anew(turn, remake.in_length, press.target, True)
-
-
-async def tone(turn: Turn, press: Press) -> None:
-    """The same topic in another tone."""
-    await _anew(turn, remake.in_tone, press.target, turn.values[0])
-
-
-async def variations(turn: Turn, press: Press) -> None:
-    """Several pictures near this one."""
-    await _anew(turn, remake.variations, press.target)
+async def made(turn: Turn, press: Press) -> None:
+    """Something anew from a finished answer; where that was for the asker alone, this is too."""
+    if press.kind == "tone":
+        press = replace(press, extra=turn.values[0])
+    await asking.remake(turn, lambda origin: MAKERS[press.kind](press, origin, turn.desk), private=turn.ephemeral)
 
 
 async def pick(turn: Turn, press: Press) -> None:
@@ -169,11 +152,6 @@ async def show_job(turn: Turn, job_id: str) -> None:
         await messenger.refresh(view)
 
 
-async def _anew(turn: Turn, what: Callable[..., Awaitable[Outcome]], *given: object) -> None:
-    """Make something of a finished answer; where that was for the asker alone, this is too."""
-    await asking.remake(turn, lambda origin: what(*given, origin, turn.desk), private=turn.ephemeral)
-
-
 async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:
     await turn.think(ephemeral=True)
     desk = turn.desk
@@ -198,18 +176,13 @@ OF_PICTURES = {
     "delete": delete,
     "download": download,
     "report": reporting.ask_why_of_picture,
-    "variations": variations,
+    "variations": made,
 }
-HANDLERS = OF_PICTURES | {
-    "again": again,
-    "another": again,
+HANDLERS = OF_PICTURES | dict.fromkeys(MAKERS, made) | {
     "based": based,
     "cancel": cancel,
     "deleted": deleted,
     "edit": edit,
     "edited": edited,
-    "longer": longer,
     "pick": pick,
-    "shorter": shorter,
-    "tone": tone,
 }

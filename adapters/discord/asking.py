@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import discord
 
+from adapters.chat.wording import Style
 from adapters.discord.page import Page
 from adapters.discord.parsing import attachment_address
-from adapters.discord.render import Style, compose
+from adapters.discord.render import compose
 from adapters.discord.turn import House, Turn
 from adapters.presentation import of_outcome
 from bot.domain.errors import InvalidRequest, NotFound, Reason

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import discord
 
+from adapters.chat.payload import Press
 from adapters.commandline import build
 from adapters.discord import asking
 from adapters.discord.forms import PRIVATE, caption_form
-from adapters.discord.ids import Press
 from adapters.discord.messages import picture_of
 from adapters.discord.turn import Turn
 from bot.domain.requests import PROMPT_LIMIT, MemberRequest

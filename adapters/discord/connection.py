@@ -6,17 +6,20 @@ from collections.abc import Callable
 import discord
 import yarl
 
+from adapters.chat.cards import Cards
+from adapters.chat.living import Living
 from adapters.discord.asking import resume
-from adapters.discord.cards import Cards
+from adapters.discord.casecard import DiscordBoard
 from adapters.discord.client import HuashenClient
 from adapters.discord.deps import DiscordDeps, Reach
+from adapters.discord.face import DiscordFace
 from adapters.discord.invite import invite_link
-from adapters.discord.living import Living
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.supervision import supervise
 from adapters.discord.turn import House
 from bot.domain.errors import Reason
+from bot.domain.identity import Platform
 
 
 class DiscordConnection:
@@ -25,7 +28,7 @@ class DiscordConnection:
     def __init__(self, deps: DiscordDeps) -> None:
         point(deps.reach)
         outlet = Outlet(deps.desk.clock)
-        living = Living(deps, outlet)
+        living = Living(deps.desk, DiscordFace(outlet))
         self.messenger = DiscordMessenger(deps, outlet, living)
         self._house = House(deps, outlet, living, self.messenger)
 
@@ -36,7 +39,8 @@ class DiscordConnection:
     async def run(self, tell: Callable[[Reason], None] = lambda _: None) -> None:
         """Until cancelled; `tell` gets what the owner should read. NotAllowed when Discord will not have us."""
         house = self._house
-        loops = house.living.run(), resume(house), Cards(house.deps, house.outlet).run(), self._greet(tell)
+        cards = Cards(Platform.DISCORD, house.deps, DiscordBoard(house.outlet))
+        loops = house.living.run(), resume(house), cards.run(), self._greet(tell)
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
             await supervise(self.client, house.outlet, house.deps.reach.token, tell)

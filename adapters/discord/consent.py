@@ -5,10 +5,11 @@ from typing import Any
 
 import discord
 
+from adapters.chat.decisions import NONE
+from adapters.chat.payload import Press, pack
 from adapters.commandline import build
 from adapters.discord import asking
-from adapters.discord.forms import NONE, portrait_form
-from adapters.discord.ids import Press, pack
+from adapters.discord.forms import portrait_form
 from adapters.discord.page import Page, inert
 from adapters.discord.render import compose
 from adapters.discord.turn import Turn

@@ -1,23 +1,20 @@
-"""What an owner can decide: how each decision reads in the panel of /settings, and the menu that changes it.
+"""What the owner of a server can decide: how each decision reads in the panel, and the menu that changes it.
 
-To add one: its field in bot/domain/community.py, a row in FIELDS, `set-<name>` and `-help` in bot/locales.
+Those that every chat platform has are in adapters/chat/decisions.py; channels and roles are Discord's own.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import discord
 from discord import ChannelType, SelectDefaultValue, SelectDefaultValueType, SelectOption
 from discord.ui import ChannelSelect, Item, RoleSelect, Select
 
-from adapters.discord.forms import NONE
-from adapters.discord.ids import pack
-from adapters.discord.page import clip
+from adapters.chat.decisions import DECISIONS, Decision
+from adapters.chat.payload import pack
+from adapters.chat.wording import clip
 from adapters.discord.turn import Turn
-from adapters.presentation import Choice
-from bot.domain.community import AgePolicy
-from bot.i18n import language_name, locales
 
 MANY = 25
 """Options that Discord takes in one menu."""
@@ -34,42 +31,21 @@ class Field:
     value: Callable[[list[str]], Any]
 
 
-def _several(offered: Callable[[Turn], Iterable[Choice]], field: str) -> Field:
-    """Some of what there is, or all of it."""
-
-    def read(turn: Turn) -> str:
-        chosen = getattr(turn.rules, field)
-        labels = [choice.label(turn.words.locale) for choice in offered(turn) if choice.key in chosen]
-        return ", ".join(labels) or turn.words.text("all")
+def _chosen(decision: Decision) -> Field:
+    """By name, from what there is."""
 
     def menu(turn: Turn, name: str) -> Item[Any]:
-        options = _options(offered(turn), turn, getattr(turn.rules, field))
-        return Select(custom_id=pack("set", name), options=options, min_values=0, max_values=len(options))
+        locale, marked = turn.words.locale, decision.chosen(turn)
+        options = [
+            SelectOption(label=clip(choice.label(locale), 100), value=choice.key, default=choice.key in marked)
+            for choice in list(decision.offered(turn))[:MANY]
+        ]
+        most = len(options) if decision.several else 1
+        return Select(
+            custom_id=pack("set", name), options=options, min_values=0 if decision.several else 1, max_values=most
+        )
 
-    return Field(read, menu, frozenset)
-
-
-def _one(offered: Callable[[Turn], Iterable[Choice]], field: str) -> Field:
-    """One of what there is; NONE stands for no choice."""
-
-    def current(turn: Turn) -> str:
-        return str(getattr(turn.rules, field) or NONE)
-
-    def read(turn: Turn) -> str:
-        return next((choice.label(turn.words.locale) for choice in offered(turn) if choice.key == current(turn)), "-")
-
-    def menu(turn: Turn, name: str) -> Item[Any]:
-        return Select(custom_id=pack("set", name), options=_options(offered(turn), turn, {current(turn)}))
-
-    return Field(read, menu, lambda values: None if values[0] == NONE else values[0])
-
-
-def _options(offered: Iterable[Choice], turn: Turn, chosen: Iterable[str]) -> list[SelectOption]:
-    locale, marked = turn.words.locale, set(chosen)
-    return [
-        SelectOption(label=clip(choice.label(locale), 100), value=choice.key, default=choice.key in marked)
-        for choice in list(offered)[:MANY]
-    ]
+    return Field(decision.read, menu, decision.value)
 
 
 def _places(field: str, kinds: list[ChannelType], most: int) -> Field:
@@ -116,39 +92,13 @@ def _first(values: list[str]) -> str | None:
     return values[0] if values else None
 
 
-def _said(turn: Turn, key: str, message: str) -> Choice:
-    """A choice whose name is a sentence of the catalogues, in this turn's language."""
-    return Choice(key, {turn.words.locale: turn.words.text(message)})
-
-
-def _models(turn: Turn) -> list[Choice]:
-    names = dict.fromkeys(name for names in turn.deps.models.values() for name in names)
-    return [Choice(name, {}) for name in names]
-
-
-def _default_styles(turn: Turn) -> list[Choice]:
-    return [_said(turn, NONE, "style-none"), *turn.styles]
-
-
-def _age_policies(turn: Turn) -> list[Choice]:
-    return [_said(turn, policy.value, f"age-policy-{policy.value}") for policy in AgePolicy]
-
-
-def _languages(turn: Turn) -> list[Choice]:
-    own = _said(turn, NONE, "own-language")
-    return [own, *(Choice(locale, {"en": language_name(locale)}) for locale in locales())]
-
-
+_SHARED = {name: _chosen(decision) for name, decision in DECISIONS.items()}
 FIELDS = {
-    "styles": _several(lambda turn: turn.deps.styles, "styles"),
-    "default_style": _one(_default_styles, "default_style"),
-    "tones": _several(lambda turn: turn.deps.tones, "tones"),
-    "default_tone": _one(lambda turn: turn.tones, "default_tone"),
-    "models": _several(_models, "models"),
+    **{name: _SHARED[name] for name in ("styles", "default_style", "tones", "default_tone", "models")},
     "channels": _places("channels", PLACES, MANY),
-    "age_policy": replace(_one(_age_policies, "age_policy"), value=lambda values: AgePolicy(values[0])),
+    "age_policy": _SHARED["age_policy"],
     "review_channel": _places("review_channel", WRITABLE, 1),
     "trusted_roles": _ranks("trusted_roles"),
     "moderator_roles": _ranks("moderator_roles"),
-    "language": _one(_languages, "language"),
+    "language": _SHARED["language"],
 }

@@ -1,12 +1,8 @@
-"""What the Discord adapter is given: the use cases' ports, what is on offer, and how to reach Discord."""
+"""What the Discord adapter is given beside what every chat adapter is: how to reach Discord."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from adapters.commandline import Offer
-from adapters.presentation import Choice
-from bot.usecases.submit import Desk
+from adapters.chat.deps import ChatDeps
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +16,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class DiscordDeps:
-    """All of it. `folder` keeps what outlives a restart and no member owns."""
+class DiscordDeps(ChatDeps):
+    """All of it."""
 
-    desk: Desk
-    styles: tuple[Choice, ...]
-    tones: tuple[Choice, ...]
-    models: Mapping[str, tuple[str, ...]]
-    """The models that each command, 'avatar' and 'caption', can name."""
-    language: str
-    folder: Path
     reach: Reach
-
-    @property
-    def choices(self) -> Mapping[str, tuple[Choice, ...]]:
-        """What is on offer by argument name."""
-        return {"style": self.styles, "tone": self.tones}
-
-    @property
-    def offer(self) -> Offer:
-        """The names that may be given."""
-        return Offer(_keys(self.styles), _keys(self.tones))
-
-
-def _keys(choices: tuple[Choice, ...]) -> Collection[str]:
-    return [choice.key for choice in choices]

@@ -9,9 +9,9 @@ from typing import Any
 
 import discord
 
+from adapters.chat.payload import Press, unpack
 from adapters.discord import actions, captioning, consent, linking, panels, reporting, reviewing, rules
 from adapters.discord.errors import explain
-from adapters.discord.ids import Press, unpack
 from adapters.discord.turn import Turn
 
 Handler = Callable[[Turn, Press], Awaitable[None]]

@@ -7,9 +7,10 @@ import discord
 from discord import TextStyle
 from discord.ui import Label, Modal, Select, TextInput
 
+from adapters.chat.decisions import NONE
+from adapters.chat.payload import pack
+from adapters.chat.wording import clip
 from adapters.commandline import options_of
-from adapters.discord.ids import pack
-from adapters.discord.page import clip
 from adapters.presentation import Choice
 from bot.domain.errors import Reason
 from bot.domain.identity import Role
@@ -20,8 +21,6 @@ LABEL_LIMIT = 45
 """Characters of a label and of a title."""
 ABOUT_LIMIT = 100
 """Characters of the explanation under a label."""
-NONE = "-"
-"""The value of 'no style': a menu's values may not be empty."""
 PRIVATE = "private"
 """In a form's custom_id: what comes of it is for the member alone."""
 

@@ -6,7 +6,7 @@ from typing import Any
 import discord
 from discord import ButtonStyle
 
-from adapters.discord.ids import Press, pack
+from adapters.chat.payload import Press, pack
 from adapters.discord.page import Page, inert
 from adapters.discord.turn import Turn
 from adapters.linking import of_linked, typed

@@ -5,7 +5,7 @@ from typing import Any
 
 import discord
 
-from adapters.discord.ids import unpack
+from adapters.chat.payload import unpack
 from adapters.presentation import ActionKind
 from bot.domain.errors import InvalidRequest
 

@@ -4,19 +4,19 @@ Idempotent by delivery id: an edit says the same twice, and Discord drops a seco
 """
 
 import asyncio
-from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 
+from adapters.chat.gallery import contents
+from adapters.chat.living import Living
+from adapters.chat.wording import DEFAULT_LIMIT, Style
 from adapters.discord.deps import DiscordDeps
-from adapters.discord.living import Living
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
-from adapters.discord.render import DEFAULT_LIMIT, Style, compose
+from adapters.discord.render import compose
 from adapters.presentation import of_view
-from bot.domain.errors import NotFound
 from bot.domain.identity import Origin, Platform
-from bot.domain.jobs import Artifact, Delivery, JobView
+from bot.domain.jobs import Delivery, JobView
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
@@ -27,8 +27,10 @@ class DiscordMessenger:
     """The outbox's way to Discord."""
 
     platform = Platform.DISCORD
+    at_once = 8
+    """Deliveries on their way at once: one upload takes a third of a second."""
 
-    def __init__(self, deps: DiscordDeps, outlet: Outlet, living: Living) -> None:
+    def __init__(self, deps: DiscordDeps, outlet: Outlet, living: Living[Page]) -> None:
         self._deps = deps
         self._outlet = outlet
         self._living = living
@@ -57,18 +59,10 @@ class DiscordMessenger:
 
     async def page(self, view: JobView, origin: Origin, size_limit: int) -> Page:
         """A job as it stands, as a whole message."""
-        images = await self.contents(view.artifacts)
+        images = await contents(view.artifacts, self._deps.desk.artifacts)
         view = replace(view, artifacts=tuple(artifact for artifact in view.artifacts if artifact.id in images))
         style = await self.style(origin, size_limit)
         return await asyncio.to_thread(compose, of_view(view), style, view.job, list(images.values()))
-
-    async def contents(self, artifacts: Iterable[Artifact]) -> dict[str, bytes]:
-        """The pictures' bytes by their ids; without those whose files are gone, for the others can still be shown."""
-        found = {}
-        for artifact in artifacts:
-            with suppress(NotFound):
-                found[artifact.id] = await self._deps.desk.artifacts.get(artifact.name)
-        return found
 
     async def refresh(self, view: JobView) -> None:
         """The message that answers a job, as the job stands now; nothing is lost where that fails."""

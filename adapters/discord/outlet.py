@@ -13,8 +13,8 @@ import aiohttp
 import discord
 import structlog
 
+from adapters.chat.wording import DEFAULT_LIMIT
 from adapters.discord.page import Page
-from adapters.discord.render import DEFAULT_LIMIT
 from bot.domain.identity import Origin
 from bot.ports import AddresseeGone, Clock, PlatformBusy
 

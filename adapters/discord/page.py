@@ -8,8 +8,13 @@ from typing import Any
 
 import discord
 
+from adapters.chat.wording import clip
+from bot.domain.identity import Origin
+
 CONTENT_LIMIT = 2000
 """Characters of a message."""
+QUOTE = 600
+"""Characters of a quotation, with what escaping added."""
 ALT_LIMIT = 1024
 """Characters of a picture's alt text."""
 
@@ -63,7 +68,7 @@ class Page:
     def edit(self) -> dict[str, Any]:
         """As arguments of discord.py's edit methods: what was there before is replaced."""
         return {
-            "content": clip(self.content),
+            "content": clip(self.content, CONTENT_LIMIT),
             "attachments": [picture.file() for picture in self.pictures],
             "embeds": self._embeds(),
             "view": Rows(self.items) if self.items else None,
@@ -72,7 +77,7 @@ class Page:
 
     def send(self) -> dict[str, Any]:
         """As arguments of discord.py's send methods."""
-        given: dict[str, Any] = {"content": clip(self.content), "allowed_mentions": self.mentions}
+        given: dict[str, Any] = {"content": clip(self.content, CONTENT_LIMIT), "allowed_mentions": self.mentions}
         if self.pictures:
             given |= {"files": [picture.file() for picture in self.pictures]}
         if embeds := self._embeds():
@@ -85,11 +90,6 @@ class Page:
         return [discord.Embed().set_image(url=f"attachment://{self.cover}")] if self.cover else []
 
 
-def clip(text: str, limit: int = CONTENT_LIMIT) -> str:
-    """At most `limit` characters."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
-
-
 _MARKDOWN = re.compile(r"[\\*_~|`\[\]]|^[#+-]")
 _ADDRESS = re.compile(r"(:|discord\.gg|discord(?:app)?\.com)/", re.IGNORECASE)
 
@@ -99,3 +99,48 @@ def inert(text: str) -> str:
     text = discord.utils.escape_mentions(_MARKDOWN.sub(r"\\\g<0>", " ".join(text.split())))
     # <#channel>, </command:id>, <t:time> and <:emoji:id> survive the above.
     return _ADDRESS.sub("\\1\u200b/", text.replace("<", "‹").replace(">", "›"))
+
+
+class DiscordMarkup:
+    """Discord's markdown. Our own sentences have none that would have to be escaped."""
+
+    def plain(self, text: str) -> str:
+        """Our own words."""
+        return text
+
+    def inert(self, text: str) -> str:
+        """A stranger's words without life."""
+        return inert(text)
+
+    def quote(self, text: str) -> str:
+        """A line of a stranger's words."""
+        return f"> {clip(inert(text), QUOTE)}"
+
+    def strong(self, text: str) -> str:
+        """Our own words, in bold."""
+        return f"**{text}**"
+
+    def small(self, text: str) -> str:
+        """Words beside the matter."""
+        return f"-# {inert(text)}"
+
+    def copyable(self, number: int, text: str) -> str:
+        """A caption with its number."""
+        return f"**{number}.** {inert(text)}"
+
+    def person(self, user_id: str, name: str = "") -> str:
+        """Discord's clients know everybody by id."""
+        return f"<@{user_id}>" if user_id.isdigit() else inert(name or user_id)
+
+    def moment(self, seconds: float) -> str:
+        """Discord's clients say how long ago."""
+        return f"<t:{int(seconds)}:R>"
+
+    def link(self, origin: Origin) -> str:
+        """The way to the message, for those who may read it."""
+        if not origin.message_id:
+            return ""
+        return f"https://discord.com/channels/{origin.community_id or '@me'}/{origin.channel_id}/{origin.message_id}"
+
+
+MARKUP = DiscordMarkup()

@@ -7,23 +7,23 @@ from typing import Any
 import discord
 
 from adapters import pictures
+from adapters.chat.gallery import Shelf, shelf
+from adapters.chat.payload import Press, pack
+from adapters.chat.wording import clip
 from adapters.discord import consent
-from adapters.discord.ids import Press, pack
-from adapters.discord.page import Page, Picture, clip, inert
+from adapters.discord.page import Page, Picture, inert
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from adapters.presentation import of_quota, of_view
 from bot.domain.errors import Conflict, Reason
 from bot.domain.identity import Role
-from bot.domain.jobs import Artifact, Job, JobStatus, JobView
+from bot.domain.jobs import JobStatus, JobView
 from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.domain.requests import prompt_of
 from bot.usecases import account
 
 COSTS = Reason.of("set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
 """What units buy."""
-SHELF = 9
-"""Pictures on one page of the gallery."""
 
 
 async def show_quota(turn: Turn) -> None:
@@ -117,39 +117,31 @@ async def _jobs(turn: Turn) -> Page:
 
 
 async def _gallery(turn: Turn, before: float | None) -> Page:
-    words, desk = turn.words, turn.desk
-    found = await account.gallery(await turn.origin(), desk.transactions, SHELF + 1, before)
-    shelf = found[:SHELF]
-    if len(found) > SHELF:
-        # Pictures of one job share their moment: leave the last job to the next page rather than cut it in two.
-        cut = found[SHELF][0].created_at
-        shelf = [pair for pair in shelf if pair[0].created_at != cut] or shelf
-    images = await turn.house.messenger.contents(artifact for artifact, _ in shelf)
-    if not images:
+    words = turn.words
+    found = await shelf(await turn.origin(), before, turn.desk)
+    if not found.pictures:
         return Page(words.text("gallery-empty-text"))
-    oldest = shelf[-1][0].created_at
-    shelf = [pair for pair in shelf if pair[0].id in images]
-    sheet = await asyncio.to_thread(pictures.grid, list(images.values()))
-    alt = "; ".join(f"{number}: {prompt_of(job.request)}" for number, (_, job) in enumerate(shelf, 1))
-    items: list[discord.ui.Item[Any]] = [_chooser(shelf, turn)]
+    sheet = await asyncio.to_thread(pictures.grid, [image for _, _, image in found.pictures])
+    alt = "; ".join(f"{number}: {prompt_of(job.request)}" for number, (_, job, _) in enumerate(found.pictures, 1))
+    items: list[discord.ui.Item[Any]] = [_chooser(found, turn)]
     if before is not None:
         items.append(discord.ui.Button(label=words.text("newest"), custom_id=pack("gallery"), row=1))
-    if len(found) > SHELF:
-        custom_id = pack("gallery", repr(oldest))
+    if found.older is not None:
+        custom_id = pack("gallery", repr(found.older))
         items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=custom_id, row=1))
     style = await turn.house.messenger.style(await turn.origin())
     title = f"**{words.text('gallery-topic')}**"
     return Page(title, pictures=(Picture(sheet, COVER, alt, style.spoiler),), items=tuple(items))
 
 
-def _chooser(shelf: list[tuple[Artifact, Job]], turn: Turn) -> discord.ui.Select[Any]:
+def _chooser(found: Shelf, turn: Turn) -> discord.ui.Select[Any]:
     options = [
         discord.SelectOption(
             label=clip(f"{number}: {prompt_of(job.request)}", 100),
             value=artifact.id,
             description=turn.words.text("fact-seed", seed=artifact.seed),
         )
-        for number, (artifact, job) in enumerate(shelf, 1)
+        for number, (artifact, job, _) in enumerate(found.pictures, 1)
     ]
     return discord.ui.Select(
         custom_id=pack("open"), placeholder=turn.words.text("open-picture"), options=options, row=0

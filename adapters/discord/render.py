@@ -1,91 +1,30 @@
 """A Reply as a Discord message. CPU work happens here: call `compose` in a thread when there are pictures."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Self
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import discord
 
 from adapters import pictures
-from adapters.discord.ids import pack
-from adapters.discord.page import Page, Picture, clip, inert
-from adapters.presentation import Action, ActionKind, Attachment, Choice, Mood, Reply, named
-from bot.domain.community import AgePolicy, CommunityRules
-from bot.domain.errors import Reason
-from bot.domain.identity import Origin
+from adapters.chat.payload import pack
+from adapters.chat.wording import SYMBOLS, Style, clip, lines
+from adapters.discord.page import MARKUP, Page, Picture
+from adapters.presentation import Action, ActionKind, Attachment, Reply
 from bot.domain.jobs import Job
 from bot.domain.requests import prompt_of
-from bot.i18n import Translator, translator
+from bot.i18n import Translator
 
-QUOTE_LIMIT = 300
-"""Characters of a member's words that are shown again."""
 MENU_LIMIT = 25
 """Options that Discord allows in one menu."""
-DEFAULT_LIMIT = 10 * 1024 * 1024
-"""Bytes of an attachment that Discord takes in any channel."""
 COVER = "pictures.webp"
 
-_SIGNS = {
-    Mood.WAITING: "⏳",
-    Mood.WORKING: "🎨",
-    Mood.DONE: "✨",
-    Mood.HELD: "🔎",
-    Mood.REFUSED: "🚫",
-    Mood.STOPPED: "⏹️",
-}
-_SYMBOLS = {
-    ActionKind.AGAIN: "🔁",
-    ActionKind.ANOTHER: "🔁",
-    ActionKind.EDIT: "✏️",
-    ActionKind.VARIATIONS: "🎲",
-    ActionKind.BASE: "🖼️",
-    ActionKind.DOWNLOAD: "⬇️",
-    ActionKind.CROP: "⭕",
-    ActionKind.REPORT: "🚩",
-    ActionKind.DELETE: "🗑️",
-    ActionKind.CANCEL: "⏹️",
-    ActionKind.SHORTER: "➖",
-    ActionKind.LONGER: "➕",
-}
 _DANGER = {ActionKind.DELETE, ActionKind.CANCEL}
-
-Choices = Mapping[str, tuple[Choice, ...]]
-"""Styles and tones by argument name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How to write a message: in whose words, with which names for styles and tones, under which limits."""
-
-    words: Translator
-    choices: Choices
-    spoiler: bool = False
-    size_limit: int = DEFAULT_LIMIT
-
-    @classmethod
-    def under(cls, rules: CommunityRules, origin: Origin, choices: Choices, size_limit: int = DEFAULT_LIMIT) -> Self:
-        """For a member, at a place, as the community's rules want it."""
-        spoiler = rules.age_policy is AgePolicy.SPOILER and not origin.age_restricted
-        return cls(translator(origin.locale), choices, spoiler, size_limit)
-
-    def text(self, reason: Reason) -> str:
-        """A sentence with styles and tones by their names."""
-        return self.words.text(named(reason, self.choices, self.words.locale))
 
 
 def compose(reply: Reply, style: Style, job: Job | None = None, images: Sequence[bytes] = ()) -> Page:
-    """The whole message; `images` are the bytes of the reply's attachments, `job` lends the words to quote.
-
-    Words that the screens held or moderators refused are not said again to everybody.
-    """
-    quiet = reply.mood in (Mood.HELD, Mood.REFUSED)
-    lines = [f"> {quoted(job)}"] if job and (job.request.private or not quiet) else []
-    lines.append(f"{_SIGNS[reply.mood]} {style.text(reply.message)}")
-    lines += [style.text(note) for note in reply.notes]
-    lines += [f"**{number}.** {inert(text)}" for number, text in enumerate(reply.texts, 1) if text]
-    if reply.facts:
-        lines.append("-# " + " · ".join(inert(style.text(fact)) for fact in reply.facts))
-    page = Page("\n".join(lines), items=_items(reply, style))
+    """The whole message; `images` are the bytes of the reply's attachments, `job` lends the words to quote."""
+    page = Page("\n".join(lines(reply, style, MARKUP, job)), items=_items(reply, style))
     return _illustrated(page, reply.attachments, images, style) if images else page
 
 
@@ -96,11 +35,6 @@ def unfinished(reply: Reply, style: Style, job: Job, preview: bytes | None = Non
         return page
     data, name = pictures.fit(preview, "preview.png", style.size_limit)
     return replace(page, pictures=(Picture(data, name, prompt_of(job.request), style.spoiler),))
-
-
-def quoted(job: Job) -> str:
-    """What a member asked for, harmless, at a length that fits."""
-    return clip(inert(prompt_of(job.request)), QUOTE_LIMIT)
 
 
 def _illustrated(page: Page, attachments: Sequence[Attachment], images: Sequence[bytes], style: Style) -> Page:
@@ -135,7 +69,7 @@ def button(action: Action, words: Translator, number: int | None = None) -> disc
     label = words.text(action.label)
     return discord.ui.Button(
         label=clip(f"{label} {number}" if number else label, 80),
-        emoji=_SYMBOLS[action.kind],
+        emoji=SYMBOLS[action.kind],
         style=discord.ButtonStyle.danger if action.kind in _DANGER else discord.ButtonStyle.secondary,
         custom_id=pack(action.kind.value, action.artifact_id or action.job_id),
     )
@@ -164,7 +98,7 @@ def _for_several(attachments: Sequence[Attachment], words: Translator) -> list[d
                 continue
             value = pack(action.kind.value, action.artifact_id or action.job_id)
             label = clip(f"{number}: {words.text(action.label)}", 100)
-            options.append(discord.SelectOption(label=label, value=value, emoji=_SYMBOLS[action.kind]))
+            options.append(discord.SelectOption(label=label, value=value, emoji=SYMBOLS[action.kind]))
     for item in variations:
         item.row = 1
     menu: discord.ui.Select[Any] = discord.ui.Select(

@@ -2,8 +2,8 @@
 
 import discord
 
+from adapters.chat.payload import Press
 from adapters.discord.forms import note_form
-from adapters.discord.ids import Press
 from adapters.discord.messages import job_of
 from adapters.discord.turn import Turn
 from bot.domain.errors import NotFound

@@ -5,9 +5,9 @@ from collections.abc import Awaitable
 from dataclasses import replace
 
 from adapters import pictures
+from adapters.chat.payload import Press
 from adapters.discord.casecard import card
 from adapters.discord.forms import note_form
-from adapters.discord.ids import Press
 from adapters.discord.page import Page, Picture
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn

@@ -6,10 +6,12 @@ import discord
 from discord import SelectOption
 from discord.ui import Select
 
+from adapters.chat.decisions import GRANTED, quota_text
+from adapters.chat.decisions import quotas as decided_quotas
+from adapters.chat.payload import Press, pack
 from adapters.commandline import whole
 from adapters.discord.decisions import FIELDS, Field
 from adapters.discord.forms import quota_form
-from adapters.discord.ids import Press, pack
 from adapters.discord.page import Page
 from adapters.discord.panels import COSTS
 from adapters.discord.turn import Turn
@@ -17,9 +19,6 @@ from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.identity import Role
 from bot.i18n import locales
 from bot.usecases import community
-
-GRANTED = (Role.MEMBER, Role.TRUSTED, Role.MODERATOR)
-"""Roles whose quota a server sets; its owner has what the machine's owner gives."""
 
 
 async def show(turn: Turn) -> None:
@@ -41,7 +40,7 @@ async def choose(turn: Turn, press: Press) -> None:
     name = turn.values[0]
     await _owner(turn)
     if name == "quota":
-        await turn.ask(quota_form(turn.words, _quotas(turn), turn.desk.policy.quota.member_day))
+        await turn.ask(quota_form(turn.words, decided_quotas(turn), turn.desk.policy.quota.member_day))
     elif name == "reset":
         await turn.turn_to(_reset_page(turn))
     else:
@@ -94,7 +93,7 @@ def panel(turn: Turn, news: str | None = None) -> Page:
     words = turn.words
     lines = [f"**{words.text('command-settings')}**", *([f"✅ {words.text(news)}"] if news else [])]
     names = [*FIELDS, "quota"]
-    texts = {name: FIELDS[name].read(turn) if name in FIELDS else _quota_text(turn) for name in names}
+    texts = {name: FIELDS[name].read(turn) if name in FIELDS else quota_text(turn) for name in names}
     lines += [f"**{words.text(f'set-{name}')}**: {texts[name]}" for name in names]
     lines.append(f"-# {words.text(COSTS)}")
     if warning := _channel_warning(turn):
@@ -118,15 +117,6 @@ def _reset_page(turn: Turn) -> Page:
 
 def _back(turn: Turn) -> discord.ui.Button[Any]:
     return discord.ui.Button(label=turn.words.text("back"), custom_id=pack("rules"), row=1)
-
-
-def _quotas(turn: Turn) -> dict[Role, int]:
-    machine = turn.desk.policy.quota.member_day
-    return {role: min(machine[role], turn.rules.member_day.get(role, machine[role])) for role in GRANTED}
-
-
-def _quota_text(turn: Turn) -> str:
-    return ", ".join(f"{turn.words.text(f'role-{role.value}')} {units}" for role, units in _quotas(turn).items())
 
 
 def _channel_warning(turn: Turn) -> str:

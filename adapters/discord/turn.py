@@ -7,8 +7,8 @@ from typing import Any, Self, cast
 
 import discord
 
+from adapters.chat.living import Living
 from adapters.discord.deps import DiscordDeps
-from adapters.discord.living import Living
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
@@ -31,7 +31,7 @@ class House:
 
     deps: DiscordDeps
     outlet: Outlet
-    living: Living
+    living: Living[Page]
     messenger: DiscordMessenger
     under_way: set[asyncio.Task[Any]] = field(default_factory=set)
     """What is being answered now."""

@@ -9,6 +9,7 @@ class WebMessenger:
     """Idempotent by nature: telling a page twice shows it the same thing twice."""
 
     platform = Platform.WEB
+    at_once = 8
 
     def __init__(self, events: Events) -> None:
         self._events = events

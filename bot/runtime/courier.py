@@ -1,40 +1,37 @@
-"""Empties the outbox of the platforms that run in this process."""
+"""Empties the outbox of a platform that runs in this process."""
 
 import asyncio
-from collections.abc import Mapping
 
 import structlog
 
-from bot.domain.identity import Platform
 from bot.domain.jobs import ENDED
 from bot.ports import Clock, Events, Messenger, Transactions
 from bot.runtime.waker import Waker
 from bot.usecases.deliver import Parcel, send, take
 
 log = structlog.get_logger()
-SENDERS = 8
-"""Deliveries on their way at once: a platform takes a third of a second for one upload."""
 
 
 class Courier:
-    """Sends several deliveries at once, those of one job in turn; a slow or failing one stops nobody else's.
+    """Sends several deliveries at once, as many as the platform takes, those of one job in turn.
+
+    A slow or failing one stops nobody else's, and a platform that is slow no other platform.
 
     One loop claims for all senders, so that an idle courier asks the database once a second and not once a sender.
     """
 
     def __init__(
         self,
-        messengers: Mapping[Platform, Messenger],
+        messenger: Messenger,
         transactions: Transactions,
         events: Events,
         clock: Clock,
-        senders: int = SENDERS,
     ) -> None:
-        self._messengers = messengers
+        self._messengers = {messenger.platform: messenger}
         self._transactions = transactions
         self._clock = clock
         self._waker = Waker(events, ENDED)
-        self._free = asyncio.Semaphore(senders)
+        self._free = asyncio.Semaphore(messenger.at_once)
         self._in_hand: set[str] = set()
         """Jobs of which something is on its way: 'held' must not overtake 'ready', nor a slow delivery itself."""
 

@@ -16,6 +16,7 @@ class Journal:
     """A platform that takes each delivery id once, and remembers it in a file whatever happens to us."""
 
     platform = Platform.CONSOLE
+    at_once = 8
 
     def __init__(self, path: Path) -> None:
         self._file = os.open(path, os.O_CREAT | os.O_APPEND | os.O_RDWR)
@@ -37,7 +38,7 @@ def settings(data_dir: str, url: str) -> Settings:
 async def main(data_dir: str, url: str, journal: str) -> None:
     async with application(settings(data_dir, url), models=MODELS) as app:
         print("engine", *(lane.pid for lane in app.host.status() if lane.lane == "main"), flush=True)
-        await app.loops({Platform.CONSOLE: Journal(Path(journal))})
+        await app.loops([Journal(Path(journal))])
 
 
 if __name__ == "__main__":

@@ -101,8 +101,7 @@ async def connected(home: House, reach: Reach, folder: Path, *, work: bool = Tru
     deps = equipped(home, folder, reach)
     async with pointed(reach.api_base, reach.gateway, reach.cdn_base):
         connection = DiscordConnection(deps)
-        messengers = {Platform.DISCORD: connection.messenger}
-        courier = Courier(messengers, home.desk.transactions, home.events, home.desk.clock)
+        courier = Courier(connection.messenger, home.desk.transactions, home.events, home.desk.clock)
 
         async def loops() -> None:
             async with asyncio.TaskGroup() as tasks:

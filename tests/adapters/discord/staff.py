@@ -7,7 +7,8 @@ import discord
 import pytest
 from simcord.backend.models import Channel as Place
 
-from adapters.discord import cards, dispatch, living
+from adapters.chat import cards
+from adapters.discord import dispatch, face
 from bot.domain.identity import Origin, Platform, Role
 from bot.usecases import community, review
 from bot.usecases.review import CaseView
@@ -26,8 +27,8 @@ MEMBER = discord.Permissions(send_messages=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody here waits for the comfort of others."""
     monkeypatch.setattr(cards, "EVERY", 0.05)
-    monkeypatch.setattr(living, "FIRST", 0.0)
-    monkeypatch.setattr(living, "PAUSE", 0.05)
+    monkeypatch.setattr(face, "FIRST", 0.0)
+    monkeypatch.setattr(face, "PAUSE", 0.05)
     monkeypatch.setattr(dispatch, "DOUBLE_CLICK", 0.0)
 
 

@@ -196,7 +196,7 @@ async def test_what_is_gone_says_so(scene: Scene, discord: StandIn) -> None:
 
 
 async def test_cancel(home: House, bot: Bot, guild: Guild, discord: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.discord.living.FIRST", 0.0)
+    monkeypatch.setattr("adapters.discord.face.FIRST", 0.0)
     ada, bo, mo = guild.member("Ada"), guild.member("Bo"), guild.member("Mo", permissions=MODERATOR)
     turn = await drawing(home, ada)
     shown = await turn.message_matching(lambda message: "Cancel" in message.labels)

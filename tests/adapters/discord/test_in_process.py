@@ -8,7 +8,6 @@ import simcord
 
 from adapters.discord.connection import DiscordConnection
 from adapters.discord.deps import Reach
-from bot.domain.identity import Platform
 from bot.runtime.background import in_background
 from bot.runtime.courier import Courier
 from bot.runtime.worker import Worker
@@ -23,7 +22,7 @@ async def test_every_command_answers(home: House, tmp_path: Path) -> None:
     deps = equipped(home, tmp_path, Reach("token"))
     connection = DiscordConnection(deps)
     client = connection.client()
-    courier = Courier({Platform.DISCORD: connection.messenger}, home.transaction, home.events, home.clock)
+    courier = Courier(connection.messenger, home.transaction, home.events, home.clock)
     async with (
         simcord.run(client, shard_count=1) as env,
         in_background(courier.run()),

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import living
+from adapters.chat import living
+from adapters.discord import face
 from bot.domain.jobs import JobStatus
 from bot.ports import JobEvent
 from engines.contract import ImageProgress
@@ -20,8 +21,8 @@ from tests.house import House
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(living, "FIRST", 0.0)
-    monkeypatch.setattr(living, "PAUSE", 0.1)
+    monkeypatch.setattr(face, "FIRST", 0.0)
+    monkeypatch.setattr(face, "PAUSE", 0.1)
 
 
 def edits(shown: Shown) -> list[str]:
@@ -60,8 +61,8 @@ async def test_an_edit_comes_at_most_every_two_seconds_and_none_after_the_result
     home: House, discord: StandIn, bot: Bot, guild: Guild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()
-    monkeypatch.setattr(living, "FIRST", 0.0)
-    assert living.PAUSE == 2.0
+    monkeypatch.setattr(face, "FIRST", 0.0)
+    assert face.PAUSE == 2.0
     home.engine.delay = 4.5
     turn = await guild.member("Ada").slash("avatar", prompt="a knight")
     shown = await turn.message_matching(lambda message: "ready" in message.text, 10)
@@ -134,7 +135,7 @@ async def test_a_running_job_is_stopped_and_says_what_it_cost(
 async def test_news_that_comes_between_two_edits_is_not_forgotten(
     home: House, discord: StandIn, bot: Bot, guild: Guild, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(living, "PAUSE", 0.5)
+    monkeypatch.setattr(face, "PAUSE", 0.5)
     home.engine.gate.clear()
     ada = guild.member("Ada")
     turn = await ada.slash("avatar", prompt="first")

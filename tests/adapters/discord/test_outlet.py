@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from adapters.discord import asking, living
+from adapters.chat import living
+from adapters.discord import asking, face
 from bot.domain.jobs import JobStatus
 from bot.ports import JobEvent
 from engines.contract import ImageProgress
@@ -18,8 +19,8 @@ from tests.house import House
 
 @pytest.fixture
 def lively(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(living, "FIRST", 0.0)
-    monkeypatch.setattr(living, "PAUSE", 0.05)
+    monkeypatch.setattr(face, "FIRST", 0.0)
+    monkeypatch.setattr(face, "PAUSE", 0.05)
 
 
 async def test_a_late_edit_never_covers_a_result(

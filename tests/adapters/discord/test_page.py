@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.discord.page import ALT_LIMIT, NOBODY, Page, Picture, clip, inert
+from adapters.chat.wording import clip
+from adapters.discord.page import ALT_LIMIT, NOBODY, Page, Picture, inert
 
 ALIVE = st.sampled_from(
     [

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import living
+from adapters.discord import face
 from adapters.discord.panels import SHELF
 from bot.domain.requests import AvatarRequest
 from bot.usecases.process import process
@@ -19,7 +19,7 @@ from tests.house import House
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(living, "FIRST", 0.0)
+    monkeypatch.setattr(face, "FIRST", 0.0)
 
 
 async def fill(bot: Bot, person: Person, guild: Guild, jobs: int, count: int) -> None:

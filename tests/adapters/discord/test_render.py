@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from adapters.discord.ids import unpack
+from adapters.chat.payload import unpack
+from adapters.chat.wording import Style
 from adapters.discord.page import Page, Rows
-from adapters.discord.render import COVER, Style, compose
+from adapters.discord.render import COVER, compose
 from adapters.presentation import of_view
 from bot import offers
 from bot.domain.errors import Reason
@@ -107,7 +108,7 @@ def test_quoted_words_neither_call_nor_format_nor_overflow(words: str) -> None:
         return
     first = composed(request).content.split("\n")[0]
     assert first.startswith("> ")
-    assert len(first) <= 302
+    assert len(first) <= 602
     assert "@everyone" not in first
 
 

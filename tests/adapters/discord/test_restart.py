@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import living
+from adapters.discord import face
 from bot.domain.jobs import JobStatus
 from tests.adapters.discord import bot as bots
 from tests.adapters.discord.bot import finished
@@ -94,8 +94,8 @@ async def test_a_cancelled_job_says_so_though_nobody_remembers_its_message(
 async def test_a_running_job_that_is_stopped_says_so_though_nobody_remembers_its_message(
     home: House, discord: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(living, "FIRST", 0.1)
-    monkeypatch.setattr(living, "PAUSE", 0.1)
+    monkeypatch.setattr(face, "FIRST", 0.1)
+    monkeypatch.setattr(face, "PAUSE", 0.1)
     async with bots.running(home, discord, tmp_path):
         guild = discord.guild()
         ada = guild.member("Ada")

@@ -95,8 +95,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
 
     deps = WebDeps(home.desk, access, STYLES, TONES, health, CollectorRegistry(), WebSettings(address))
     server = uvicorn.Server(uvicorn.Config(create_app(deps), log_level="warning", timeout_graceful_shutdown=2))
-    messengers = {Platform.WEB: WebMessenger(home.events)}
-    courier = Courier(messengers, home.transaction, home.events, home.clock)
+    courier = Courier(WebMessenger(home.events), home.transaction, home.events, home.clock)
     tasks = [asyncio.create_task(run()) for run in (Worker(home.bench).run, courier.run)]
     serving = asyncio.create_task(server.serve(sockets=[listener]))
     async with playwright.async_playwright() as driver:

@@ -31,7 +31,8 @@ class Chat:
     doors: dict[str, asyncio.Event] = field(default_factory=dict)
     trouble: dict[str, Exception] = field(default_factory=dict)
     begun: Counter[str] = field(default_factory=Counter)
-    at_once: int = 0
+    at_once: int = 8
+    now: int = 0
     most_at_once: int = 0
     of_one_job: int = 0
     _jobs: Counter[str] = field(default_factory=Counter)
@@ -41,8 +42,8 @@ class Chat:
         user = delivery.origin.user_id
         self.begun[user] += 1
         self._jobs[view.job.id] += 1
-        self.at_once += 1
-        self.most_at_once = max(self.most_at_once, self.at_once)
+        self.now += 1
+        self.most_at_once = max(self.most_at_once, self.now)
         self.of_one_job = max(self.of_one_job, *self._jobs.values())
         try:
             await asyncio.sleep(0)
@@ -51,7 +52,7 @@ class Chat:
             if user in self.trouble:
                 raise self.trouble[user]
         finally:
-            self.at_once -= 1
+            self.now -= 1
             self._jobs[view.job.id] -= 1
         self.sent.append((user, delivery.told))
 
@@ -63,7 +64,8 @@ class Chat:
 
 @asynccontextmanager
 async def on_the_road(home: House, chat: Chat, senders: int = 8) -> AsyncIterator[None]:
-    courier = Courier({chat.platform: chat}, home.transaction, home.events, home.clock, senders)
+    chat.at_once = senders
+    courier = Courier(chat, home.transaction, home.events, home.clock)
     async with in_background(courier.run()):
         yield
 
@@ -104,7 +106,7 @@ async def test_only_so_many_at_once_and_each_once(database: AsyncEngine, tmp_pat
     for index in range(5):
         await made(home, f"member-{index}")
     async with on_the_road(home, chat, senders=2):
-        await until(lambda: chat.at_once == 2)
+        await until(lambda: chat.now == 2)
         await asyncio.sleep(0.05)
         assert chat.begun.total() == 2
         for door in doors:
@@ -120,7 +122,7 @@ async def test_news_of_one_job_come_in_turn(database: AsyncEngine, tmp_path: Pat
     home.moderator.picture_score = 0.7
     await made(home, "ada")
     async with on_the_road(home, chat):
-        await until(lambda: chat.at_once == 1)
+        await until(lambda: chat.now == 1)
         (case,) = await review.cases(home.transaction)
         desk = home.desk
         await review.approve(case.case.id, "mod", desk.transactions, desk.events, desk.clock, desk.policy)
@@ -140,7 +142,7 @@ async def test_a_sender_slower_than_the_retry_is_not_doubled(sqlite_database: As
     door = chat.close("ada")
     await made(home, "ada")
     async with on_the_road(home, chat):
-        await until(lambda: chat.at_once == 1)
+        await until(lambda: chat.now == 1)
         home.clock.time += RETRY + 1
         await made(home, "bob")
         await until(lambda: chat.sent == [("bob", JobStatus.READY)])
@@ -181,8 +183,8 @@ async def test_what_was_on_its_way_at_a_stop_comes_again(sqlite_database: AsyncE
     await made(home, "ada")
     async with asyncio.timeout(5):
         async with on_the_road(home, chat):
-            await until(lambda: chat.at_once == 1)
-    assert chat.at_once == 0 and chat.sent == []
+            await until(lambda: chat.now == 1)
+    assert chat.now == 0 and chat.sent == []
     door.set()
     home.clock.time += RETRY + 1
     async with on_the_road(home, chat):
@@ -196,7 +198,7 @@ async def test_an_idle_courier_asks_seldom(sqlite_database: AsyncEngine, tmp_pat
         asked["times"] += 1
         return home.transaction()
 
-    courier = Courier({Platform.CONSOLE: Chat()}, transactions, home.events, home.clock)  # type: ignore[arg-type]
+    courier = Courier(Chat(), transactions, home.events, home.clock)  # type: ignore[arg-type]
     async with in_background(courier.run()):
         await asyncio.sleep(1.3)
     assert asked["times"] <= 3

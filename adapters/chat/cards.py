@@ -4,18 +4,17 @@ It looks rather than listens, so that a case decided on the web or while we were
 """
 
 import asyncio
+from typing import Protocol
 
-import discord
 import structlog
 
-from adapters.discord.casecard import card
-from adapters.discord.deps import DiscordDeps
-from adapters.discord.outlet import Outlet
+from adapters.chat.deps import ChatDeps
 from bot.domain.errors import HuashenError
 from bot.domain.identity import Platform
-from bot.i18n import translator
+from bot.i18n import Translator, translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import cards, community
+from bot.usecases.review import CaseView
 
 log = structlog.get_logger()
 
@@ -23,12 +22,25 @@ EVERY = 3.0
 """Seconds between looks."""
 
 
+class Board(Protocol):
+    """A platform's channels, as places for cards. Raises PlatformBusy, or AddresseeGone where no card can be."""
+
+    async def put_up(self, channel_id: str, view: CaseView, words: Translator) -> str:
+        """A new card, once for each case; answers the message's id."""
+        ...
+
+    async def change(self, channel_id: str, message_id: str, view: CaseView, words: Translator) -> None:
+        """The card says what has become of its case."""
+        ...
+
+
 class Cards:
     """The loop over everything that a card should say and does not."""
 
-    def __init__(self, deps: DiscordDeps, outlet: Outlet) -> None:
+    def __init__(self, platform: Platform, deps: ChatDeps, board: Board) -> None:
+        self._platform = platform
         self._deps = deps
-        self._outlet = outlet
+        self._board = board
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -46,17 +58,16 @@ class Cards:
     async def bring_in_line(self) -> None:
         """Post what has no card, change what shows an old state."""
         transactions = self._deps.desk.transactions
-        for due in await cards.due(Platform.DISCORD, transactions):
+        for due in await cards.due(self._platform, transactions):
             rules = await community.rules(due.view.job.origin, transactions)
-            page = card(due.view, translator(rules.language or self._deps.language))
-            case = due.view.case
+            words = translator(rules.language or self._deps.language)
+            case, message_id = due.view.case, due.message_id
             try:
-                if due.message_id:
-                    message_id = due.message_id
-                    await self._outlet.change(due.channel_id, message_id, page)
+                if message_id:
+                    await self._board.change(due.channel_id, message_id, due.view, words)
                 else:
-                    message_id = await self._outlet.send_to(due.channel_id, page, case.id)
-            except (AddresseeGone, discord.HTTPException):
+                    message_id = await self._board.put_up(due.channel_id, due.view, words)
+            except AddresseeGone:
                 await cards.lost(case.id, due.channel_id, transactions)
                 log.warning("the review channel takes no cards", channel=due.channel_id)
             else:

@@ -1,11 +1,11 @@
-"""A custom_id is read back as it was packed, and never longer than Discord allows."""
+"""A payload is read back as it was packed, and never longer than a platform allows."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.chat.payload import LIMIT, Press, pack, unpack
 from adapters.discord.dispatch import HANDLERS
-from adapters.discord.ids import LIMIT, Press, pack, unpack
 
 PART = st.text(st.characters(exclude_characters=":"), max_size=40)
 
@@ -15,9 +15,9 @@ def test_what_is_packed_is_read_back(kind: str, target: str, extra: str) -> None
     try:
         custom_id = pack(kind, target, extra)
     except ValueError:
-        assert len(f"h1:{kind}:{target}:{extra}") > LIMIT
+        assert len(f"h1:{kind}:{target}:{extra}".encode()) > LIMIT
         return
-    assert len(custom_id) <= LIMIT
+    assert len(custom_id.encode()) <= LIMIT
     assert unpack(custom_id) == Press(kind, target, extra)
 
 
@@ -40,4 +40,9 @@ def test_what_is_not_of_this_version_is_not_ours(old: str) -> None:
 
 @pytest.mark.parametrize("kind", HANDLERS)
 def test_every_handler_can_be_reached_with_the_longest_ids(kind: str) -> None:
-    assert unpack(pack(kind, "f" * 32, "f" * 32)) == Press(kind, "f" * 32, "f" * 32)
+    assert unpack(pack(kind, "f" * 32)) == Press(kind, "f" * 32)
+
+
+def test_the_next_case_is_found_from_the_one_that_was_passed_over() -> None:
+    passed = repr(1_800_000_000.123456)
+    assert unpack(pack("next", passed, "f" * 32)) == Press("next", passed, "f" * 32)

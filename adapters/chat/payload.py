@@ -7,8 +7,8 @@ these ids changes, so does VERSION, and buttons of an older one are answered wit
 from dataclasses import dataclass
 
 VERSION = "h1"
-LIMIT = 100
-"""Characters that Discord allows in a custom_id."""
+LIMIT = 64
+"""Bytes that Telegram allows in a button; Discord would take 100 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,21 +21,21 @@ class Press:
 
 
 def pack(kind: str, target: str = "", extra: str = "") -> str:
-    """The custom_id; ValueError when Discord would not take it or it could not be read back."""
+    """The payload; ValueError when a platform would not take it or it could not be read back."""
     parts = [VERSION, kind, target, extra]
     while not parts[-1]:
         parts.pop()
     if not kind or any(":" in part for part in parts):
         raise ValueError(f"nothing to do, or a colon, in {parts}")
-    custom_id = ":".join(parts)
-    if len(custom_id) > LIMIT:
-        raise ValueError(f"{custom_id!r} is longer than {LIMIT} characters")
-    return custom_id
+    payload = ":".join(parts)
+    if len(payload.encode()) > LIMIT:
+        raise ValueError(f"{payload!r} is longer than {LIMIT} bytes")
+    return payload
 
 
-def unpack(custom_id: str) -> Press | None:
-    """What a custom_id says; None when it is not one of ours, or of another version."""
-    version, *parts = custom_id.split(":")
+def unpack(payload: str) -> Press | None:
+    """What a payload says; None when it is not one of ours, or of another version."""
+    version, *parts = payload.split(":")
     if version != VERSION or not 1 <= len(parts) <= 3 or not parts[0]:
         return None
     return Press(*parts)

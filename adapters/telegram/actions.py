@@ -1,0 +1,153 @@
+"""What the buttons under an answer do. Each reads ids from the press, everything else from the database."""
+
+import asyncio
+
+from telegram import InlineKeyboardButton as Button
+
+from adapters import pictures
+from adapters.chat.making import MAKERS
+from adapters.chat.payload import Press, pack
+from adapters.presentation import ActionKind, attachment
+from adapters.telegram import asking, guide
+from adapters.telegram.page import MARKUP, Page, Photo
+from adapters.telegram.place import message_ids
+from adapters.telegram.render import of_picture
+from adapters.telegram.turn import Turn
+from bot.domain.errors import NotFound
+from bot.domain.jobs import JobStatus, JobView
+from bot.domain.requests import AvatarRequest
+from bot.usecases import account, remake
+from bot.usecases.report import report
+
+
+async def made(turn: Turn, press: Press) -> None:
+    """Something anew from a finished answer."""
+    await asking.make(turn, lambda origin: MAKERS[press.kind](press, origin, turn.desk))
+
+
+async def tones(turn: Turn, press: Press) -> None:
+    """Which tone?"""
+    await account.view(await turn.origin(), press.target, turn.desk.transactions)
+    await turn.acknowledge()
+    locale = turn.words.locale
+    choices = [
+        Button(tone.label(locale), callback_data=pack(ActionKind.TONE.value, press.target, tone.key))
+        for tone in turn.tones
+    ]
+    back = Button(f"◀️ {turn.words.text('back')}", callback_data=pack("back", press.target))
+    rows = [tuple(choices[index : index + 3]) for index in range(0, len(choices), 3)]
+    await turn.change_buttons((*rows, (back,)))
+
+
+async def one_picture(turn: Turn, press: Press) -> None:
+    """What can be done with one of several."""
+    artifact, job, _ = await account.shown_picture(
+        await turn.origin(), press.target, turn.desk.transactions, turn.desk.artifacts
+    )
+    await turn.acknowledge()
+    await turn.change_buttons(of_picture(attachment(artifact, job), turn.words, job))
+
+
+async def back(turn: Turn, press: Press) -> None:
+    """The buttons of the whole answer again."""
+    view = await account.shown(await turn.origin(), press.target, turn.desk.transactions)
+    await turn.acknowledge()
+    await turn.change_buttons((await turn.house.messenger.page(view)).keyboard)
+
+
+async def edit(turn: Turn, press: Press) -> None:
+    """The old words and options, to be changed."""
+    view = await account.view(await turn.origin(), press.target, turn.desk.transactions)
+    # Said at once where the picture that it began from is not to be had again.
+    await remake.upload(view.job, turn.desk)
+    await guide.from_request(turn, view.job.request, view.job.id, upload=view.job.upload)
+
+
+async def base(turn: Turn, press: Press) -> None:
+    """What to make of this picture."""
+    artifact, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
+    if not isinstance(job.request, AvatarRequest):
+        raise NotFound("picture-not-found")
+    await guide.from_request(turn, job.request, job.id, upload=artifact.name)
+
+
+async def download(turn: Turn, press: Press) -> None:
+    """The file as it was made, uncompressed."""
+    artifact, job, data = await account.shown_picture(
+        await turn.origin(), press.target, turn.desk.transactions, turn.desk.artifacts
+    )
+    await turn.acknowledge()
+    shown = attachment(artifact, job)
+    await turn.house.outlet.file(turn.place, Photo(data, shown.filename), turn.message.message_id)
+
+
+async def crop(turn: Turn, press: Press) -> None:
+    """How it will look small and round, on light and on dark."""
+    _, job, data = await account.shown_picture(
+        await turn.origin(), press.target, turn.desk.transactions, turn.desk.artifacts
+    )
+    await turn.acknowledge()
+    preview = await asyncio.to_thread(pictures.circles, data)
+    style = await turn.house.messenger.style(job.origin)
+    text = MARKUP.plain(turn.words.text("viewer-crops"))
+    await turn.show(Page((text,), Photo(preview, "circles.png", style.spoiler)))
+
+
+async def cancel(turn: Turn, press: Press) -> None:
+    """Stop a job; its message says so."""
+    origin, desk = await turn.origin(), turn.desk
+    status = await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock)
+    await turn.acknowledge(turn.words.text("stopping" if status is JobStatus.RUNNING else "job-cancelled"))
+    if status is JobStatus.CANCELLED:
+        await turn.house.living.finish(press.target)
+        job = await turn.house.answers.job(press.target)
+        await turn.house.messenger.refresh(JobView(job))
+
+
+async def delete(turn: Turn, press: Press) -> None:
+    """For good, so ask first."""
+    artifact = await account.deletable(await turn.origin(), press.target, turn.desk.transactions)
+    await turn.acknowledge()
+    words = turn.words
+    yes = Button(f"🗑️ {words.text('confirm-yes')}", callback_data=pack("deleted", press.target))
+    no = Button(f"◀️ {words.text('back')}", callback_data=pack("back", artifact.job_id))
+    await turn.change_buttons(((yes,), (no,)))
+
+
+async def deleted(turn: Turn, press: Press) -> None:
+    """Out of the gallery, and out of the message that shows it."""
+    origin, desk = await turn.origin(), turn.desk
+    artifact = await account.delete_picture(origin, press.target, desk.transactions, desk.clock)
+    await turn.acknowledge(turn.words.text("picture-deleted"))
+    view = await account.shown(origin, artifact.job_id, desk.transactions)
+    await turn.house.messenger.take_out(view, artifact)
+    if turn.message.message_id not in _standing(view):
+        # It was shown again from the gallery.
+        await turn.house.outlet.delete(turn.place, [turn.message.message_id])
+
+
+async def reported(turn: Turn, press: Press) -> None:
+    """The moderators hear of it."""
+    origin, desk = await turn.origin(), turn.desk
+    _, job, _ = await account.shown_picture(origin, press.target, desk.transactions, desk.artifacts)
+    await report(origin, job.id, "", desk.transactions, desk.clock, desk.events)
+    await turn.acknowledge(turn.words.text("reported"))
+
+
+def _standing(view: JobView) -> list[int]:
+    return message_ids(view.job.origin)
+
+
+HANDLERS = dict.fromkeys(MAKERS, made) | {
+    "back": back,
+    "base": base,
+    "cancel": cancel,
+    "crop": crop,
+    "delete": delete,
+    "deleted": deleted,
+    "download": download,
+    "edit": edit,
+    "picture": one_picture,
+    "report": reported,
+    "tones": tones,
+}

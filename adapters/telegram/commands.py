@@ -1,0 +1,108 @@
+"""The commands that members type. To add one: a function here, its place in COMMANDS, `command-<name>` in locales."""
+
+from adapters.commandline import build, parse
+from adapters.telegram import asking, guide, linking, panels, reviewing, rules
+from adapters.telegram.files import fetch, picture_in
+from adapters.telegram.turn import Turn
+from bot.domain.errors import InvalidRequest
+from bot.domain.identity import Origin
+from bot.domain.moderation import Verdict
+from bot.domain.outcomes import Outcome
+from bot.usecases.screen import judged
+from bot.usecases.submit import submit
+
+
+async def avatar(turn: Turn, text: str) -> None:
+    """Draw, from the picture in the message or in the one that it replies to, where there is one."""
+    origin = await turn.origin()
+    image = await _picture(turn)
+    line = parse(text)
+    if not line.text and not line.options:
+        await guide.begin(turn, "avatar", upload=await _kept(turn, image))
+        return
+    options = {"style": turn.rules.default_style or ""} | dict(line.options)
+    request = build("avatar", line.text, options, turn.deps.offer, image)
+    await asking.follow(turn, await submit(request, origin, turn.desk))
+
+
+async def caption(turn: Turn, text: str) -> None:
+    """Write. A picture that comes without words is asked about: nobody here can see yet."""
+    image = await _picture(turn)
+    if image is not None:
+        await _screened(turn, image)
+    line = parse(text)
+    replied = turn.message.reply_to_message
+    topic = line.text or (replied.text or replied.caption or "" if replied and image is None else "")
+    if not topic:
+        await turn.origin()
+        await guide.begin(turn, "caption", upload=await _kept(turn, image))
+        return
+
+    async def making(origin: Origin) -> Outcome:
+        options = {"tone": turn.rules.default_tone} | dict(line.options)
+        return await submit(build("caption", topic, options, turn.deps.offer), origin, turn.desk)
+
+    await asking.make(turn, making)
+
+
+async def _picture(turn: Turn) -> bytes | None:
+    """The picture that comes with a command, or that it replies to."""
+    found = picture_in(turn.message) or picture_in(turn.message.reply_to_message)
+    return await fetch(found, turn.house.outlet.bot) if found else None
+
+
+async def _kept(turn: Turn, image: bytes | None) -> str | None:
+    """A picture for a request that is only being put together. What the screens refuse is not kept."""
+    if image is None:
+        return None
+    await _screened(turn, image)
+    return (await turn.desk.artifacts.put(image, ".upload")).name
+
+
+async def _screened(turn: Turn, image: bytes) -> None:
+    desk = turn.desk
+    decision = await judged([desk.moderator.screen_image(image)], desk.policy.moderation)
+    if decision.verdict is not Verdict.ALLOW and decision.cause:
+        raise InvalidRequest("blocked", category=decision.cause.category.value)
+
+
+async def plain(turn: Turn, text: str) -> None:
+    """Words or a picture without a command, in private: an answer to a question of ours, or something to begin with."""
+    await turn.origin()
+    image = await _picture_here(turn)
+    if image is None and text and await guide.answered(turn, text):
+        return
+    if image is None and not text:
+        raise InvalidRequest("telegram-what")
+    await guide.offer(turn, text, await _kept(turn, image))
+
+
+async def _picture_here(turn: Turn) -> bytes | None:
+    found = picture_in(turn.message)
+    return await fetch(found, turn.house.outlet.bot) if found else None
+
+
+async def start(turn: Turn, text: str) -> None:
+    """The first word in a private chat, or a link that leads to something."""
+    if text.startswith(rules.REVIEW_HERE):
+        await rules.review_here(turn, text.removeprefix(rules.REVIEW_HERE))
+    elif text == linking.PRIVATE:
+        await linking.show(turn)
+    else:
+        await panels.start(turn, text)
+
+
+COMMANDS = {
+    "avatar": avatar,
+    "caption": caption,
+    "gallery": panels.show_gallery,
+    "quota": panels.show_quota,
+    "jobs": panels.show_jobs,
+    "help": panels.show_help,
+    "start": start,
+    "link": linking.show,
+    "review": reviewing.show_next,
+    "settings": rules.show,
+}
+ANONYMOUS = frozenset({"help", "settings", "start"})
+"""Commands that need not know who asks: an administrator may hide behind the group."""

@@ -1,0 +1,161 @@
+"""Tells a member what became of a job: in the message that lived for it, or where that cannot be, privately.
+
+Idempotent by delivery id, because all it does is edit (see answer.py). Only an album is sent anew, and remembered
+before anything else is done.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+
+from telegram import Message
+
+from adapters.chat.gallery import contents
+from adapters.chat.living import Living
+from adapters.chat.wording import Style
+from adapters.presentation import of_view
+from adapters.telegram.answer import Answers
+from adapters.telegram.budget import Priority
+from adapters.telegram.deps import TelegramDeps
+from adapters.telegram.outlet import MessageGone, NoRight, Outlet
+from adapters.telegram.page import MARKUP, Page
+from adapters.telegram.place import Place, message_ids, standing
+from adapters.telegram.render import compose
+from bot.domain.identity import Origin, Platform
+from bot.domain.jobs import Artifact, Delivery, JobView
+from bot.i18n import translator
+from bot.ports import AddresseeGone, PlatformBusy
+from bot.usecases import community
+from bot.usecases.review import REMOVED
+
+
+class TelegramMessenger:
+    """The outbox's way to Telegram."""
+
+    platform = Platform.TELEGRAM
+    at_once = 256
+    """Deliveries on their way at once: most of them wait for their chat's next second, which costs nothing."""
+
+    def __init__(self, deps: TelegramDeps, outlet: Outlet, answers: Answers, living: Living[Page]) -> None:
+        self._deps = deps
+        self._outlet = outlet
+        self._answers = answers
+        self._living = living
+
+    async def deliver(self, delivery: Delivery, view: JobView) -> Origin | None:
+        """Send it; answers where the answer stands. Raises PlatformBusy or AddresseeGone."""
+        await self._living.finish(view.job.id)
+        job = await self._answers.job(view.job.id)
+        view = replace(view, job=replace(view.job, origin=job.origin))
+        if job.error == REMOVED:
+            await self.take_away(job.origin)
+            return None
+        page = await self.page(view)
+        try:
+            return await self._stand(view, job.origin, page)
+        except AddresseeGone as refusal:
+            return await self._privately(view, page, refusal)
+
+    async def style(self, origin: Origin) -> Style:
+        """How messages are written for a member, at a place."""
+        rules = await community.rules(origin, self._deps.desk.transactions)
+        return Style.under(rules, origin, self._deps.choices)
+
+    async def page(self, view: JobView) -> Page:
+        """A job as it stands, as a whole message."""
+        images = await contents(view.artifacts, self._deps.desk.artifacts)
+        kept = tuple(artifact for artifact in view.artifacts if artifact.id in images)
+        handles = await self._handles(kept)
+        style = await self.style(view.job.origin)
+        reply = of_view(replace(view, artifacts=kept))
+        known = [handles.get(artifact.id) for artifact in kept]
+        return await asyncio.to_thread(compose, reply, style, view.job, list(images.values()), known)
+
+    async def refresh(self, view: JobView) -> None:
+        """The message that answers a job, as the job stands now; nothing is lost where that fails."""
+        with suppress(PlatformBusy, AddresseeGone):
+            if message_ids(view.job.origin):
+                await self._answers.show(view.job.id, view.job.origin, await self.page(view), Priority.ANSWER)
+
+    async def take_out(self, view: JobView, artifact: Artifact) -> None:
+        """One picture disappears from the message that shows it; the last one takes the message along."""
+        origin = view.job.origin
+        place, (_, *below) = Place.of(origin.channel_id), message_ids(origin) or [0]
+        with suppress(PlatformBusy, AddresseeGone):
+            if view.artifacts and artifact.index < len(below):
+                await self._outlet.delete(place, [below[artifact.index]])
+                await self._answers.show(view.job.id, origin, await self.page(view), Priority.ANSWER)
+            else:
+                await self.take_away(origin)
+
+    async def take_away(self, origin: Origin) -> None:
+        """What was shown disappears; where Telegram does not let us any more, only the words are replaced."""
+        place, ids = Place.of(origin.channel_id), message_ids(origin)
+        if not ids or await self._outlet.delete(place, ids):
+            return
+        gone = Page((MARKUP.plain(translator(origin.locale).text("job-removed")),))
+        with suppress(MessageGone, AddresseeGone):
+            await self._outlet.edit(place, ids[0], gone, Priority.RESULT)
+
+    async def _stand(self, view: JobView, origin: Origin, page: Page) -> Origin:
+        """The message says how it ended, and pictures stand in it or below it."""
+        job, place = view.job, Place.of(origin.channel_id)
+        while True:
+            origin, new = await self._answers.place(job.id, origin, page, Priority.RESULT)
+            if new and not page.photo and not page.album:
+                return origin
+            words, *below = message_ids(origin)
+            try:
+                if page.album and not below:
+                    sent = await self._outlet.album(place, page.album, words)
+                    origin = standing(origin, place, [words, *(message.message_id for message in sent)])
+                    await self._answers.remember(job.id, origin)
+                    await self._learn(view.artifacts, sent)
+                edited = await self._outlet.edit(place, words, page, Priority.RESULT)
+            except MessageGone:
+                # Somebody deleted it: the answer needs another message.
+                origin = replace(origin, message_id="")
+                await self._answers.remember(job.id, origin)
+                continue
+            if page.photo and edited:
+                await self._learn(view.artifacts, [edited])
+            return origin
+
+    async def _privately(self, view: JobView, page: Page, refusal: AddresseeGone) -> Origin:
+        """The member gets it alone, if they ever spoke to the bot; the message in the group says so if it may."""
+        asked = view.job.origin
+        home = Place(int(asked.user_id))
+        if Place.of(asked.channel_id) == home:
+            raise refusal
+        words, ids = translator(asked.locale), message_ids(asked)
+        there = replace(asked, channel_id=home.channel_id, parent_channel_id=None, message_id="", token="")
+        try:
+            await self._answers.remember(view.job.id, there)
+            moved = await self._stand(view, there, page)
+        except AddresseeGone:
+            await self._answers.remember(view.job.id, asked)
+            sentence = "telegram-no-photos" if isinstance(refusal, NoRight) else None
+            if sentence and ids:
+                await self._say(asked, ids[0], words.text(sentence))
+            raise
+        if ids:
+            await self._say(asked, ids[0], words.text("telegram-in-private"))
+        return moved
+
+    async def _say(self, origin: Origin, message_id: int, sentence: str) -> None:
+        with suppress(PlatformBusy, AddresseeGone, MessageGone):
+            page = Page((MARKUP.plain(sentence),))
+            await self._outlet.edit(Place.of(origin.channel_id), message_id, page, Priority.RESULT)
+
+    async def _handles(self, artifacts: Sequence[Artifact]) -> dict[str, str]:
+        async with self._deps.desk.transactions() as tx:
+            return await tx.handles.of(Platform.TELEGRAM, [artifact.id for artifact in artifacts])
+
+    async def _learn(self, artifacts: Sequence[Artifact], messages: Sequence[Message]) -> None:
+        """Telegram keeps what it was sent: inline mode and a second sending need no upload."""
+        async with self._deps.desk.transactions() as tx:
+            for artifact, message in zip(artifacts, messages, strict=False):
+                if message.photo:
+                    await tx.handles.put(Platform.TELEGRAM, artifact.id, message.photo[-1].file_id)
+            await tx.commit()

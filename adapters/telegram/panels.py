@@ -1,0 +1,165 @@
+"""What a member sees of their own things: gallery, jobs, quota, help. Pictures of a gallery are shown in private."""
+
+import asyncio
+from contextlib import suppress
+
+from telegram import InlineKeyboardButton as Button
+
+from adapters import pictures
+from adapters.chat.gallery import Shelf, shelf
+from adapters.chat.payload import Press, pack
+from adapters.chat.wording import clip
+from adapters.presentation import of_quota, of_view
+from adapters.telegram import guide
+from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
+from adapters.telegram.turn import Turn
+from bot.domain.errors import Conflict, NotFound, Reason
+from bot.domain.identity import Role
+from bot.domain.jobs import JobStatus, JobView
+from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
+from bot.domain.requests import prompt_of
+from bot.usecases import account
+
+COSTS = Reason.of("set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
+"""What units buy."""
+LISTED = 8
+"""Jobs with a button of their own."""
+GALLERY, DRAW = "gallery", "draw-"
+"""What a link into the private chat says to open the gallery there, or to go on with words."""
+
+
+async def show_quota(turn: Turn, text: str = "") -> None:
+    """What is left today."""
+    desk = turn.desk
+    state = await account.quota(await turn.origin(), desk.transactions, desk.clock, desk.policy)
+    await turn.say(of_quota(state, desk.clock.now()), COSTS)
+
+
+async def show_help(turn: Turn, text: str = "") -> None:
+    """The commands, one line each, and what they cost."""
+    origin = await turn.origin()
+    names = ["avatar", "caption", "gallery", "quota", "jobs", "link", "help"]
+    names += ["review"] if origin.role.at_least(Role.MODERATOR) else []
+    names += ["settings"] if origin.role is Role.OWNER else []
+    words = turn.words
+    lines = [MARKUP.plain(words.text("help"))]
+    lines += [f"/{name} {MARKUP.plain(words.text(f'command-{name}'))}" for name in names]
+    lines += [MARKUP.plain(words.text(line)) for line in ("telegram-help-options", "telegram-help-pictures")]
+    lines.append(MARKUP.small(words.text(COSTS)))
+    await turn.show(Page(tuple(lines)))
+
+
+async def start(turn: Turn, text: str = "") -> None:
+    """The first word in a private chat, or a link that leads to something in it."""
+    if text == GALLERY:
+        await show_gallery(turn)
+    elif text.startswith(DRAW):
+        async with turn.desk.transactions() as tx:
+            draft = await tx.drafts.get(text.removeprefix(DRAW))
+        await turn.origin()
+        if draft is None or draft.origin.user_id != str(turn.user.id):
+            raise NotFound("old-button")
+        await turn.show(guide.page(draft, turn))
+    else:
+        await show_help(turn)
+
+
+async def show_jobs(turn: Turn, text: str = "") -> None:
+    """What waits, runs or is held, each with its button to stop it."""
+    await turn.show(await _jobs(turn))
+
+
+async def refresh_jobs(turn: Turn, press: Press) -> None:
+    """The same list as it is now, for whom it is about."""
+    _own(turn, press)
+    await turn.acknowledge()
+    await turn.turn_to(await _jobs(turn))
+
+
+async def stop_job(turn: Turn, press: Press) -> None:
+    """Stop a job from the list."""
+    origin, desk = await turn.origin(), turn.desk
+    # Where it ended meanwhile, the list says so.
+    with suppress(Conflict):
+        await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock)
+    await turn.acknowledge()
+    view = await account.view(origin, press.target, desk.transactions)
+    await turn.turn_to(await _jobs(turn))
+    if view.job.status is JobStatus.CANCELLED:
+        await turn.house.living.finish(press.target)
+        await turn.house.messenger.refresh(view)
+
+
+async def show_gallery(turn: Turn, text: str = "") -> None:
+    """The newest pictures; in a group only the way to them."""
+    if not turn.alone:
+        await turn.origin()
+        words = turn.words
+        open_ = Button(words.text("telegram-open-private"), url=turn.in_private(GALLERY))
+        await turn.show(Page((MARKUP.plain(words.text("telegram-gallery-private")),), keyboard=((open_,),)))
+        return
+    await turn.show(await _gallery(turn, None))
+
+
+async def turn_over(turn: Turn, press: Press) -> None:
+    """The pictures before a moment, or the newest."""
+    await turn.acknowledge()
+    await turn.turn_to(await _gallery(turn, float(press.target) if press.target else None))
+
+
+async def open_picture(turn: Turn, press: Press) -> None:
+    """One picture of the gallery with everything that can be done with it."""
+    artifact, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
+    await turn.acknowledge()
+    page = await turn.house.messenger.page(JobView(job, (artifact,)))
+    await turn.show(page)
+
+
+async def _jobs(turn: Turn) -> Page:
+    desk = turn.desk
+    found = await account.open_jobs(await turn.origin(), desk.transactions, desk.policy)
+    words = turn.words
+    if not found:
+        return Page((MARKUP.plain(words.text("no-jobs")),))
+    lines: list[str] = []
+    rows: list[tuple[Button, ...]] = []
+    for number, (view, place) in enumerate(found[:LISTED], 1):
+        said = words.text(of_view(view, place).message)
+        lines.append(f"{number}. {MARKUP.inert(clip(prompt_of(view.job.request), 60))} {MARKUP.plain(said)}")
+        label = f"⏹️ {words.text('action-cancel')} {number}"
+        rows.append((Button(label, callback_data=pack("stop", view.job.id)),))
+    rows.append((Button(f"🔄 {words.text('refresh')}", callback_data=pack("jobs", str(turn.user.id))),))
+    return Page(tuple(lines), keyboard=tuple(rows))
+
+
+async def _gallery(turn: Turn, before: float | None) -> Page:
+    found = await shelf(await turn.origin(), before, turn.desk)
+    if not found.pictures:
+        return Page((MARKUP.plain(turn.words.text("gallery-empty-text")),))
+    sheet = await asyncio.to_thread(pictures.grid, [image for _, _, image in found.pictures])
+    prompts = [MARKUP.inert(clip(prompt_of(job.request), 60)) for _, job, _ in found.pictures]
+    lines = tuple(f"{number}. {prompt}" for number, prompt in enumerate(prompts, 1))
+    return Page(lines, Photo(sheet, "gallery.webp"), _shelf_buttons(turn, found, before))
+
+
+def _shelf_buttons(turn: Turn, found: Shelf, before: float | None) -> Keyboard:
+    numbers = [
+        Button(f"🖼️ {number}", callback_data=pack("open", artifact.id))
+        for number, (artifact, _, _) in enumerate(found.pictures, 1)
+    ]
+    rows = [tuple(numbers[index : index + 3]) for index in range(0, len(numbers), 3)]
+    ways = []
+    if before is not None:
+        ways.append(Button(f"⏮️ {turn.words.text('newest')}", callback_data=pack("gallery")))
+    if found.older is not None:
+        label = f"▶️ {turn.words.text('gallery-older')}"
+        ways.append(Button(label, callback_data=pack("gallery", repr(found.older))))
+    return (*rows, tuple(ways)) if ways else tuple(rows)
+
+
+def _own(turn: Turn, press: Press) -> None:
+    if press.target != str(turn.user.id):
+        raise NotFound("not-yours")
+
+
+HANDLERS = {"gallery": turn_over, "jobs": refresh_jobs, "open": open_picture, "stop": stop_job}

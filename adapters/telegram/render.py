@@ -1,0 +1,88 @@
+"""A Reply as a Telegram message. CPU work happens here: call `compose` in a thread when there are pictures."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton as Button
+
+from adapters import pictures
+from adapters.chat.payload import pack
+from adapters.chat.wording import SYMBOLS, Style, lines
+from adapters.presentation import Action, ActionKind, Attachment, Reply
+from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
+from bot.domain.jobs import Job
+from bot.i18n import Translator
+
+PREVIEW = 256
+"""Pixels to which a preview is enlarged at least: Telegram shows small pictures as thumbnails."""
+_PRIVATE_MATTERS = {ActionKind.REPORT}
+"""Actions that need others: where a member is alone with the bot, they report to nobody."""
+
+
+def compose(
+    reply: Reply, style: Style, job: Job | None = None, images: Sequence[bytes] = (), handles: Sequence[str | None] = ()
+) -> Page:
+    """The whole message; `images` are the bytes of the reply's attachments, `handles` Telegram's ids of them.
+
+    One picture stands in the message itself, several follow as an album.
+    """
+    page = Page(tuple(lines(reply, style, MARKUP, job)), keyboard=_keyboard(reply, style.words, alone=_alone(job)))
+    known = handles or [None] * len(images)
+    photos = tuple(
+        _photo(attachment, image, style, handle)
+        for attachment, image, handle in zip(reply.attachments, images, known, strict=True)
+    )
+    if len(photos) == 1:
+        return replace(page, photo=photos[0])
+    return replace(page, album=photos)
+
+
+def unfinished(reply: Reply, style: Style, job: Job, preview: bytes | None = None, texts: Sequence[str] = ()) -> Page:
+    """A message about work in hand, with as much of the result as may be shown."""
+    page = compose(replace(reply, texts=tuple(texts)), style, job)
+    if preview is None:
+        return page
+    return replace(page, photo=Photo(pictures.enlarged(preview, PREVIEW), "preview.png", style.spoiler))
+
+
+def of_picture(attachment: Attachment, words: Translator, job: Job) -> Keyboard:
+    """What can be done with one of several pictures, and the way back."""
+    actions = [action for action in attachment.actions if not (_alone(job) and action.kind in _PRIVATE_MATTERS)]
+    back = Button(f"◀️ {words.text('back')}", callback_data=pack("back", job.id))
+    return (*_in_pairs([button(action, words) for action in actions]), (back,))
+
+
+def button(action: Action, words: Translator) -> Button:
+    """An action as a button."""
+    label = f"{SYMBOLS[action.kind]} {words.text(action.label)}"
+    kind = "tones" if action.kind is ActionKind.TONE else action.kind.value
+    return Button(label, callback_data=pack(kind, action.artifact_id or action.job_id))
+
+
+def _keyboard(reply: Reply, words: Translator, *, alone: bool) -> Keyboard:
+    """Buttons for the job first, two in a row; then for its picture, or a number for each of several."""
+    actions = list(reply.actions)
+    if len(reply.attachments) == 1:
+        actions += reply.attachments[0].actions
+    actions = [action for action in actions if not (alone and action.kind in _PRIVATE_MATTERS)]
+    rows = _in_pairs([button(action, words) for action in actions])
+    if len(reply.attachments) > 1:
+        numbers = [
+            Button(f"🖼️ {number}", callback_data=pack("picture", attachment.artifact.id))
+            for number, attachment in enumerate(reply.attachments, 1)
+        ]
+        rows = (*rows, tuple(numbers))
+    return rows
+
+
+def _in_pairs(buttons: Sequence[Button]) -> Keyboard:
+    return tuple(tuple(buttons[index : index + 2]) for index in range(0, len(buttons), 2))
+
+
+def _alone(job: Job | None) -> bool:
+    return job is None or job.origin.community_id is None
+
+
+def _photo(attachment: Attachment, image: bytes, style: Style, handle: str | None) -> Photo:
+    data, name = pictures.fit(image, attachment.filename, style.size_limit)
+    return Photo(data, name, style.spoiler, handle)

@@ -1,0 +1,186 @@
+"""Cases for moderators, in the chat that a group's owner made theirs: as cards, and one at a time behind /review.
+
+Telegram has no roles beside administrators, so the chat is the role: whoever is in it moderates the groups that chose
+it, and an administrator of such a group may decide there too. Both are asked of Telegram at each decision.
+"""
+
+import asyncio
+from collections.abc import Awaitable
+from dataclasses import replace
+
+from telegram import InlineKeyboardButton as Button
+
+from adapters import pictures
+from adapters.chat.payload import Press, pack
+from adapters.telegram.casecard import card
+from adapters.telegram.page import MARKUP, Page, Photo
+from adapters.telegram.place import Place
+from adapters.telegram.turn import Turn
+from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
+from bot.domain.identity import Origin, Platform, Role
+from bot.domain.moderation import CaseStatus, Category
+from bot.usecases import community, review
+from bot.usecases.review import CaseView
+
+REASONS = tuple(
+    category
+    for category in Category
+    if category not in (Category.UNSCREENED, Category.REPORTED)
+)
+"""What a rejection can be for; Telegram has no form in which to write a reason."""
+
+
+async def show_next(turn: Turn, text: str = "") -> None:
+    """The oldest open case."""
+    if turn.alone:
+        raise InvalidRequest("community-needed")
+    await turn.show(await _next(turn, None))
+
+
+async def next_case(turn: Turn, press: Press) -> None:
+    """The next after one that was passed over."""
+    page = await _next(turn, press)
+    await turn.acknowledge()
+    await turn.turn_to(page)
+
+
+async def look(turn: Turn, press: Press) -> None:
+    """The pictures of a case, behind a spoiler."""
+    view, _ = await _case(turn, press.target)
+    if not view.pictures:
+        raise NotFound("picture-not-found")
+    await turn.acknowledge()
+    images = [await turn.desk.artifacts.get(name) for name in view.pictures]
+    sheet = await asyncio.to_thread(pictures.grid, images)
+    await turn.show(Page((), Photo(sheet, "case.webp", spoiler=True)))
+
+
+async def approve(turn: Turn, press: Press) -> None:
+    """Let it go to its member."""
+    _, moderator = await _case(turn, press.target)
+    desk = turn.desk
+    deciding = review.approve(press.target, _by(moderator), desk.transactions, desk.events, desk.clock, desk.policy)
+    decided = await _decide(turn, press.target, deciding)
+    if decided.case.stage in review.BEFORE_WORK:
+        # The work begins only now, and the member sees that it does.
+        answer = (await turn.house.answers.job(decided.job.id)).origin
+        turn.house.living.begin(decided.job.id, answer, await turn.house.messenger.style(answer))
+
+
+async def ask_reason(turn: Turn, press: Press) -> None:
+    """Why it is refused, by one press."""
+    view, _ = await _case(turn, press.target)
+    if view.case.status is not CaseStatus.OPEN:
+        await _show(turn, view)
+        return
+    await turn.acknowledge()
+    words = turn.words
+    reasons = [
+        Button(words.text(f"category-{category.value}"), callback_data=pack("rejected", press.target, category.value))
+        for category in REASONS
+    ]
+    rows = [tuple(reasons[index : index + 2]) for index in range(0, len(reasons), 2)]
+    none = Button(words.text("telegram-no-reason"), callback_data=pack("rejected", press.target))
+    back = Button(f"◀️ {words.text('back')}", callback_data=pack("case", press.target))
+    await turn.change_buttons((*rows, (none, back)))
+
+
+async def show_case(turn: Turn, press: Press) -> None:
+    """Back to the case and what can be decided."""
+    view, _ = await _case(turn, press.target)
+    await turn.acknowledge()
+    await _show(turn, view)
+
+
+async def reject(turn: Turn, press: Press) -> None:
+    """Refuse it, and the member is told."""
+    view, moderator = await _case(turn, press.target)
+    note = await _note(turn, view, press.extra)
+    desk = turn.desk
+    deciding = review.reject(press.target, _by(moderator), desk.transactions, desk.events, desk.clock, note)
+    await _decide(turn, press.target, deciding)
+
+
+async def _next(turn: Turn, press: Press | None) -> Page:
+    found = [view for group in await _moderated(turn) for view in await _open(turn, group)]
+    found.sort(key=lambda view: (view.case.opened_at, view.case.id))
+    words = turn.words
+    if not found:
+        return Page((MARKUP.plain(words.text("review-empty")),))
+    passed = (float(press.target), press.extra) if press and press.target else (0.0, "")
+    later = [view for view in found if (view.case.opened_at, view.case.id) > passed]
+    # After the last one comes the first again: what was passed over still waits.
+    view = (later or found)[0]
+    page = card(view, words, passing=True)
+    return replace(page, lines=(*page.lines, MARKUP.small(f"{found.index(view) + 1} / {len(found)}")))
+
+
+async def _moderated(turn: Turn) -> list[str]:
+    """The groups whose cases may be seen in this chat: those that chose it, and itself where it has no other."""
+    await turn.origin()
+    async with turn.desk.transactions() as tx:
+        groups = await tx.communities.reviewed_in(Platform.TELEGRAM, str(turn.place.chat_id))
+    if groups:
+        return groups
+    if turn.rules.review_channel or not (await turn.origin(freshly=True)).role.at_least(Role.MODERATOR):
+        raise NotAllowed("moderators-only")
+    return [str(turn.place.chat_id)]
+
+
+async def _open(turn: Turn, group: str) -> list[CaseView]:
+    return await review.cases(turn.desk.transactions, community=(Platform.TELEGRAM, group))
+
+
+async def _case(turn: Turn, case_id: str) -> tuple[CaseView, Origin]:
+    """A case with the moderator who may decide it, as they stand in its group at this moment."""
+    await turn.origin()
+    view = await review.show(case_id, turn.desk.transactions)
+    group = view.job.origin.community_id
+    if group is None or view.job.origin.platform is not Platform.TELEGRAM:
+        raise NotAllowed("moderators-only")
+    moderator = replace(await turn.origin(), community_id=group, role=await _rank(turn, int(group), view))
+    return await review.for_moderator(case_id, moderator, turn.desk.transactions), moderator
+
+
+async def _rank(turn: Turn, group: int, view: CaseView) -> Role:
+    role = await turn.house.ranks.of(group, turn.user.id, freshly=True)
+    rules = await community.rules(view.job.origin, turn.desk.transactions)
+    here = turn.place.chat_id
+    chosen = rules.review_channel is not None and Place.of(rules.review_channel).chat_id == here
+    if not role.at_least(Role.MODERATOR) and chosen and await turn.house.ranks.belongs(here, turn.user.id):
+        return Role.MODERATOR
+    return role
+
+
+async def _note(turn: Turn, view: CaseView, category: str) -> str:
+    """The reason in the language of the member who reads it."""
+    style = await turn.house.messenger.style(view.job.origin)
+    return style.words.text(f"category-{category}") if category in set(Category) else ""
+
+
+async def _decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> CaseView:
+    """The card says what became of the case, also when somebody else was first; then this one is told so."""
+    try:
+        decided = await deciding
+        await turn.acknowledge()
+        return decided
+    finally:
+        await _show(turn, await review.show(case_id, turn.desk.transactions))
+
+
+def _by(moderator: Origin) -> str:
+    return f"{Platform.TELEGRAM.value}:{moderator.user_id}"
+
+
+async def _show(turn: Turn, view: CaseView) -> None:
+    await turn.turn_to(card(view, turn.words))
+
+
+HANDLERS = {
+    "approve": approve,
+    "case": show_case,
+    "look": look,
+    "next": next_case,
+    "reject": ask_reason,
+    "rejected": reject,
+}
