@@ -14,7 +14,7 @@ from typing import Any
 from bot.domain.errors import InvalidRequest
 from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
 
-COMMANDS = ("avatar", "caption", "gallery", "quota", "help")
+COMMANDS = ("avatar", "caption", "gallery", "quota", "link", "help")
 """What a member can type, in the order in which menus show it."""
 
 

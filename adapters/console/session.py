@@ -7,6 +7,7 @@ from pathlib import Path
 
 from adapters.commandline import COMMANDS, Offer, build, parse
 from adapters.console.screen import Screen, Working
+from adapters.linking import typed
 from adapters.presentation import Choice, Reply, named, of_outcome, of_quota, of_view
 from bot.domain.errors import Conflict, HuashenError, Reason
 from bot.domain.identity import Origin
@@ -76,6 +77,9 @@ class Session:
             case "quota":
                 state = await account.quota(self.origin, self.desk.transactions, self.desk.clock, self.desk.policy)
                 self.screen.say(of_quota(state, self.desk.clock.now()))
+            case "link":
+                for sentence in await typed(command.text, self.origin, self.desk, self.screen.words):
+                    self.screen.say(sentence)
             case "gallery":
                 await self._gallery()
             case name:

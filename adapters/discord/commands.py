@@ -13,7 +13,7 @@ from discord import Interaction, app_commands
 from discord.app_commands import Choice, ContextMenu, Range
 
 from adapters.commandline import build
-from adapters.discord import asking, captioning, consent, panels, reporting, reviewing, rules
+from adapters.discord import asking, captioning, consent, linking, panels, reporting, reviewing, rules
 from adapters.discord.asking import download
 from adapters.discord.forms import caption_form
 from adapters.discord.said import said
@@ -27,6 +27,7 @@ from bot.usecases.screen import judged
 SUGGESTIONS = 25
 """Choices that Discord shows at most."""
 Words = Range[str, 1, PROMPT_LIMIT]
+Code = Range[str, 1, 40]
 Count = Range[int, 1, COUNT_LIMIT]
 Seed = Range[int, 0, SEED_LIMIT]
 Strength = Range[float, 0.05, 1.0]
@@ -129,6 +130,13 @@ async def jobs(interaction: Interaction[Any]) -> None:
     await panels.show_jobs(Turn.of(interaction))
 
 
+@command("link", "code")
+async def link(interaction: Interaction[Any], code: Code | None = None) -> None:
+    """One person, several platforms."""
+    turn = Turn.of(interaction)
+    await (linking.take(turn, code) if code else linking.show(turn))
+
+
 @command("help")
 async def help_(interaction: Interaction[Any]) -> None:
     """What can be done."""
@@ -200,7 +208,7 @@ def _menu(name: str, callback: Any, *, guild_only: bool = True) -> ContextMenu:
 def all_commands() -> list[app_commands.Command[Any, Any, Any] | ContextMenu]:
     """Everything that is synced to Discord."""
     return [
-        *(avatar, caption, gallery, quota, jobs, help_, review, settings),
+        *(avatar, caption, gallery, quota, jobs, link, help_, review, settings),
         _menu("caption", caption_picture, guild_only=False),
         _menu("report", report_picture),
         _menu("portrait", portrait),

@@ -10,7 +10,7 @@ from typing import Any
 import discord
 
 from adapters.chat.payload import Press, unpack
-from adapters.discord import actions, captioning, consent, panels, reporting, reviewing, rules
+from adapters.discord import actions, captioning, consent, linking, panels, reporting, reviewing, rules
 from adapters.discord.errors import explain
 from adapters.discord.turn import Turn
 
@@ -23,6 +23,7 @@ HANDLERS: dict[str, Handler] = {
     **actions.HANDLERS,
     **captioning.HANDLERS,
     **consent.HANDLERS,
+    **linking.HANDLERS,
     **panels.HANDLERS,
     **reporting.HANDLERS,
     **reviewing.HANDLERS,

@@ -38,7 +38,7 @@ async def show_help(turn: Turn) -> None:
     """The commands, one line each, and what they cost."""
     origin = await turn.origin()
     words = turn.words
-    names = ["avatar", "caption", "gallery", "quota", "jobs", "help"]
+    names = ["avatar", "caption", "gallery", "quota", "jobs", "link", "help"]
     names += ["review"] if origin.role.at_least(Role.MODERATOR) else []
     names += ["settings"] if origin.role is Role.OWNER else []
     lines = [

@@ -7,6 +7,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
 from adapters.commandline import COMMANDS, OPTIONS, CommandLine, Offer, build, parse
+from adapters.linking import typed
 from adapters.presentation import Mood, Reply, of_outcome, of_quota
 from adapters.web.channel import Draft, OnSite, composer
 from adapters.web.site import Site, is_away, is_htmx, problem, to_channel
@@ -30,8 +31,8 @@ async def command(request: Request, form: Form, me: Me, site: OnSite) -> Respons
     name = line.name or _text(form, "command") or "avatar"
     if name == "gallery":
         return _to_gallery(request)
-    if name in ("quota", "help"):
-        return await _notice(request, site, me, name)
+    if name in ("quota", "link", "help"):
+        return await _notice(request, site, me, name, line.text)
     wanted = build(name, line.text, _options(form, name, line), _offer(site), await _image(form, name, site, me))
     outcome = await submit(wanted, me.origin(_key(me, form, wanted)), site.deps.desk)
     if isinstance(outcome, Refused) or not is_htmx(request):
@@ -121,11 +122,14 @@ async def _added(site: Site, me: Visitor, job_id: str) -> str:
     return _append(await site.messages.render(me, view, fresh=True))
 
 
-async def _notice(request: Request, site: Site, me: Visitor, name: str) -> Response:
+async def _notice(request: Request, site: Site, me: Visitor, name: str, text: str) -> Response:
     if not is_htmx(request):
         return to_channel(request)
     if name == "help":
         reply = Reply(Mood.DONE, Reason.of("help"), tuple(Reason.of(f"help-{item}") for item in COMMANDS))
+    elif name == "link":
+        sentence, *more = await typed(text, me.origin(), site.deps.desk, me.translator)
+        reply = Reply(Mood.DONE, sentence, tuple(more))
     else:
         desk = site.deps.desk
         state = await account.quota(me.origin(), desk.transactions, desk.clock, desk.policy)

@@ -74,6 +74,9 @@ class Feed:
                     chunks += await self._look()
                     looked = clock()
                 if not chunks and clock() - quiet_since >= HEARTBEAT:
+                    if (await account.member(self._visitor.origin(), self._desk.transactions)).id != member.id:
+                        # Linked or unlinked meanwhile: the page comes back at once, to the stream of who it is now.
+                        return
                     chunks = [b":\n\n"]
                 for chunk in chunks:
                     yield chunk

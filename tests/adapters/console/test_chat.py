@@ -21,7 +21,7 @@ from bot.domain.jobs import JobStatus
 from bot.domain.requests import CaptionRequest, Length
 from bot.i18n import translator
 from bot.runtime.worker import Worker
-from bot.usecases import review
+from bot.usecases import link, review
 from bot.usecases.deliver import deliver_next
 from bot.usecases.process import process
 from tests import house
@@ -115,6 +115,8 @@ async def test_the_last_caption_gets_longer_and_shorter_until_the_end(terminal: 
         ("/avatar block me", "looks like violence"),
         ("/avatar hold me", "A moderator will take a look"),
         ("/quota", "of 100 units"),
+        ("/link", "Your code: "),
+        ("/link ABCD-2345", "wrong, used, or too old"),
         ("/help", "/quit"),
         ("/gallery", "Avatars appear here"),
         ("/again", "no command /again"),
@@ -123,6 +125,15 @@ async def test_the_last_caption_gets_longer_and_shorter_until_the_end(terminal: 
 )
 async def test_everything_else_is_one_sentence(terminal: Terminal, line: str, sentence: str) -> None:
     assert sentence in await terminal.type(line)
+
+
+async def test_a_code_from_another_platform_joins_the_two(terminal: Terminal) -> None:
+    elsewhere, home = replace(ORIGIN, platform=Platform.DISCORD, display_name="[b]Ada[/b]"), terminal.home
+    code = (await link.issue(elsewhere, home.transaction, home.clock)).code
+    printed = await terminal.type(f"/link {code.lower()}", "/link")
+    assert "Linked with [b]Ada[/b]." in printed and "from now on: Terminal, Discord." in printed
+    assert "Linked: Terminal, Discord." in printed
+    assert len(await link.accounts(elsewhere, home.transaction)) == 2
 
 
 async def test_the_gallery_lists_seeds(terminal: Terminal) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.discord import face
 from adapters.chat.gallery import SHELF
+from adapters.discord import face
 from bot.domain.requests import AvatarRequest
 from bot.usecases.process import process
 from tests.adapters.discord import bot as bots
@@ -149,7 +149,7 @@ async def test_quota_tells_what_is_left(bot: Bot, guild: Guild) -> None:
 
 async def test_help_names_every_command_in_the_members_language(bot: Bot, guild: Guild) -> None:
     answer = await told(await guild.member("Ada").slash("help"))
-    for name in ("avatar", "caption", "gallery", "quota", "jobs", "help"):
+    for name in ("avatar", "caption", "gallery", "quota", "jobs", "link", "help"):
         assert f"**/{name}** " in answer.text
     german = await told(await guild.member("Bert", locale="de").slash("help"))
     assert "Malt einen Avatar" in german.text or german.text != answer.text
@@ -157,5 +157,5 @@ async def test_help_names_every_command_in_the_members_language(bot: Bot, guild:
 
 async def test_panels_work_where_only_the_member_brought_the_app(bot: Bot, discord: StandIn) -> None:
     ada = discord.user("Ada", installed=True)
-    for command in ("gallery", "jobs", "quota", "help"):
+    for command in ("gallery", "jobs", "quota", "link", "help"):
         assert (await told(await ada.slash(command))).text

@@ -18,6 +18,7 @@ import pytest_asyncio
 import uvicorn
 from prometheus_client import CollectorRegistry
 
+from adapters.commandline import COMMANDS
 from adapters.web import Access, WebDeps, WebMessenger, WebSettings, create_app
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.requests import AvatarRequest
@@ -123,7 +124,7 @@ async def test_an_avatar_by_keyboard_alone(running: Running) -> None:
     async with running.visit("ada") as page:
         assert await page.evaluate("document.activeElement.id") == "text"
         await page.keyboard.type("/")
-        assert await page.locator("#menu li").count() == 5
+        assert await page.locator("#menu li").count() == len(COMMANDS)
         await page.keyboard.press("ArrowDown")
         await page.keyboard.press("ArrowUp")
         assert await page.get_attribute("#text", "aria-activedescendant") == "menu-avatar"

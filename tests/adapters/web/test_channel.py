@@ -2,17 +2,18 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pytest
 
 from adapters.presentation import Action, ActionKind
 from adapters.web.render import SERVED, Renderer
-from bot.domain.identity import Role
+from bot.domain.identity import Platform, Role
 from bot.domain.jobs import JobStatus
 from bot.domain.quota import PICTURE_UNITS
 from bot.domain.requests import IMAGE_LIMIT, AvatarRequest, CaptionRequest, Length
 from bot.i18n import translator
-from bot.usecases import review
+from bot.usecases import link, review
 from tests.adapters.web.conftest import BASE, OWNER, Browser, Site, job_ids, picture_ids
 from tests.fakes import png
 
@@ -321,6 +322,20 @@ async def test_help_and_quota_answer_this_page_alone(site: Site) -> None:
     assert "100 of 100 units" in (await browser.do("/commands", text="/quota")).text
     assert (await browser.do("/commands", text="/gallery")).headers["hx-redirect"] == "/gallery"
     assert not job_ids((await browser.get("/")).text)
+
+
+async def test_a_code_from_another_platform_joins_the_two(site: Site) -> None:
+    browser, home = await site.sign_in(), site.home
+    assert "Your code: " in (await browser.do("/commands", text="/link")).text
+    elsewhere = replace(OWNER, platform=Platform.DISCORD, user_id="1", display_name="<b>Ada</b>")
+    code = (await link.issue(elsewhere, home.transaction, home.clock)).code
+    wrong = await browser.do("/commands", text="/link ABCD-2345")
+    assert wrong.status_code == 404 and "wrong, used, or too old" in wrong.text
+    answer = (await browser.do("/commands", text=f"/link {code}")).text
+    assert "Linked with &lt;b&gt;Ada&lt;/b&gt;." in answer and "Discord, Web page" in answer
+    assert "Linked: Discord, Web page." in (await browser.do("/commands", text="/link")).text
+    job = await home.accepted(AvatarRequest("a fox"), elsewhere)
+    assert job_ids((await browser.get("/")).text) == [job.id]
 
 
 async def test_forms_work_without_script(site: Site) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 
@@ -11,15 +12,17 @@ from adapters.web import feed as feeds
 from adapters.web.feed import Feed, encode
 from adapters.web.site import Site as Parts
 from adapters.web.visitor import Visitor
-from bot.domain.identity import Role
+from bot.domain.identity import Platform, Role
 from bot.domain.jobs import Delivery, DeliveryStatus, JobStatus, JobView
 from bot.domain.requests import AvatarRequest, CaptionRequest
 from bot.i18n import translator
 from bot.ports import JobEvent
+from bot.usecases import link
 from bot.usecases.process import process
 from tests.adapters.web.conftest import OWNER, Site
 
 Heard = asyncio.Queue[tuple[str, str]]
+ENDED = "the stream has ended"
 
 
 @asynccontextmanager
@@ -37,6 +40,7 @@ async def listening(site: Site, user: str = "owner", since: float = 2e9) -> Asyn
         async for chunk in stream:
             head, _, data = chunk.decode().partition("\n")
             heard.put_nowait((head.removeprefix("event: "), data))
+        heard.put_nowait((ENDED, ""))
 
     task = asyncio.create_task(listen())
     try:
@@ -75,6 +79,22 @@ async def test_a_page_sees_a_picture_grow(site: Site, monkeypatch: pytest.Monkey
         assert names[0] == "new"
         await until(heard, "announce", "Your avatar is ready.")
         await until(heard, "quota")
+
+
+async def test_a_stream_ends_when_its_member_becomes_somebody_else(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(feeds, "HEARTBEAT", 0.0)
+    monkeypatch.setattr(feeds, "TICK", 0.05)
+    async with listening(site) as heard:
+        await until(heard, ":")
+        elsewhere = replace(OWNER, platform=Platform.DISCORD)
+        code = (await link.issue(elsewhere, site.home.transaction, site.home.clock)).code
+        await link.redeem(OWNER, code, site.home.transaction, site.home.clock)
+        await until(heard, ENDED)
+    # The browser comes back, and hears of what is asked for on the other platform.
+    async with listening(site) as heard:
+        job = await site.home.accepted(AvatarRequest("a fox"), elsewhere)
+        await process(await site.home.claim(), site.home.bench)
+        await until(heard, f"job-{job.id}", 'data-mood="done"')
 
 
 async def test_a_preview_is_shown_at_once(site: Site) -> None:
@@ -147,8 +167,7 @@ async def test_a_slow_page_stalls_nobody(site: Site) -> None:
 async def test_stopping_ends_the_stream(site: Site) -> None:
     async with listening(site) as heard:
         site.deps.stopping.set()
-        await asyncio.sleep(0.05)
-        assert heard.empty()
+        assert await until(heard, ENDED) == [ENDED]
     response = await asyncio.wait_for((await site.sign_in()).get("/events"), 5)
     assert response.headers["content-type"].startswith("text/event-stream")
     assert "event: ready" in response.text
