@@ -4,6 +4,7 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StorageUnavailable
 from bot.domain.identity import Origin, Platform
+from bot.storage import database as schema
 from bot.storage.database import check, open_database, ready, upgrade
 from bot.storage.tables import metadata
 from bot.storage.unit_of_work import SqlUnitOfWork
@@ -29,6 +31,29 @@ async def test_upgrading_twice_changes_nothing(database: AsyncEngine) -> None:
     before, after = await upgrade(database)
     assert before == after
     await check(database)
+
+
+async def test_a_flag_of_before_knows_its_platform(database_url: str) -> None:
+    engine = open_database(database_url)
+
+    def before(connection: Connection) -> None:
+        config = schema._config(database_url)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(text("INSERT INTO members VALUES ('m', 'en', 'Ada', 0), ('n', 'en', 'Bo', 0)"))
+        connection.execute(text("INSERT INTO accounts VALUES ('discord', '1', 'm'), ('web', '2', 'n')"))
+        values = "'prompt', 'hold', 'hate', 0.7, 'rules', 0"
+        flags = f"('f', 'm', 'j', {values}), ('g', 'n', NULL, {values}), ('h', 'gone', NULL, {values})"
+        connection.execute(text(f"INSERT INTO flags VALUES {flags}"))
+
+    async with engine.begin() as connection:
+        await connection.run_sync(before)
+    await upgrade(engine)
+    await check(engine)
+    async with engine.connect() as connection:
+        rows = await connection.execute(text("SELECT id, member_id, platform FROM flags ORDER BY id"))
+        assert [tuple(row) for row in rows] == [("f", "m", "discord"), ("g", "n", "web")]
+    await engine.dispose()
 
 
 async def test_an_empty_database_says_what_to_run(database_url: str) -> None:
