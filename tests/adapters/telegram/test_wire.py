@@ -1,10 +1,11 @@
 """The stand-in Telegram, tried through the real python-telegram-bot."""
 
 import asyncio
+import contextlib
 import io
 import re
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import aiohttp
 import pytest
@@ -99,6 +100,20 @@ async def _raw(telegram: StandIn, method: str, token: str = "", **parameters: ob
         return answer.status, await answer.json()
 
 
+@contextlib.asynccontextmanager
+async def _listening(take: Callable[[web.Request], Awaitable[web.Response]]) -> AsyncIterator[str]:
+    """Where a webhook's calls arrive."""
+    app = web.Application()
+    app.router.add_post("/hook", take)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
 async def _heard(bot: Bot) -> list[Update]:
     """Everything so far, confirmed."""
     updates = list(await bot.get_updates())
@@ -168,30 +183,25 @@ async def test_a_webhook_gets_every_update_in_order_with_its_secret(telegram, bo
         got.append((text, request.headers.get("X-Telegram-Bot-Api-Secret-Token")))
         return web.Response(status=500 if len(got) in (2, 3) else 200)
 
-    app = web.Application()
-    app.router.add_post("/hook", take)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    telegram.forward("https://bot.example.org", f"http://127.0.0.1:{runner.addresses[0][1]}")
-    await bot.set_webhook("https://bot.example.org/hook", secret_token="s3cret", max_connections=5)
-    for text in ("one", "two", "three"):
-        await ann.says(ann.dm, text)
-    await telegram.until(lambda: len(got) == 5)
-    assert [text for text, _ in got] == ["one", "two", "two", "two", "three"]
-    assert {secret for _, secret in got} == {"s3cret"}
-    assert telegram.webhook.refused == 2
-    with _refused(Conflict, "webhook is active"):
-        await bot.get_updates()
-    info = await bot.get_webhook_info()
-    assert (info.url, info.max_connections) == ("https://bot.example.org/hook", 5)
-    await telegram.until(lambda: not telegram.world.updates.pending)
-    await bot.delete_webhook()
-    assert (await bot.get_webhook_info()).url == ""
-    await ann.says(ann.dm, "four")
-    assert [update.message.text for update in await bot.get_updates()] == ["four"]
-    assert len(got) == 5
-    await runner.cleanup()
+    async with _listening(take) as local:
+        telegram.forward("https://bot.example.org", local)
+        await bot.set_webhook("https://bot.example.org/hook", secret_token="s3cret", max_connections=5)
+        for text in ("one", "two", "three"):
+            await ann.says(ann.dm, text)
+        await telegram.until(lambda: len(got) == 5)
+        assert [text for text, _ in got] == ["one", "two", "two", "two", "three"]
+        assert {secret for _, secret in got} == {"s3cret"}
+        assert telegram.webhook.refused == 2
+        with _refused(Conflict, "webhook is active"):
+            await bot.get_updates()
+        info = await bot.get_webhook_info()
+        assert (info.url, info.max_connections) == ("https://bot.example.org/hook", 5)
+        await telegram.until(lambda: not telegram.world.updates.pending)
+        await bot.delete_webhook()
+        assert (await bot.get_webhook_info()).url == ""
+        await ann.says(ann.dm, "four")
+        assert [update.message.text for update in await bot.get_updates()] == ["four"]
+        assert len(got) == 5
 
 
 async def test_webhooks_that_telegram_does_not_take_are_refused(telegram, bot, ann) -> None:
@@ -981,7 +991,7 @@ async def test_a_crowd_counts_what_is_lost_late_and_twice(telegram, bot) -> None
             await bot.send_photo(update.message.chat_id, png(), **here)
 
     answering = asyncio.create_task(answer())
-    report = await crowd.run(patience=2.0, settle=0.1)
+    report = await crowd.run(patience=1.0, settle=0.1)
     await answering
     assert (report.sent, report.delivered, report.lost, report.twice, report.floods) == (8, 7, 1, 1, 0)
     assert 0 < report.acknowledged_p50 <= report.acknowledged_p99 < 2

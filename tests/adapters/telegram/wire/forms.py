@@ -14,8 +14,25 @@ from tests.adapters.telegram.wire.spec import Specification
 WITHOUT_SPEC: dict[str, Sequence[str]] = {
     name: (kind,)
     for kind, names in {
-        "Integer": ("chat_id", "message_id", "message_thread_id", "user_id", "offset", "limit", "timeout"),
-        "Boolean": ("show_alert", "has_spoiler", "drop_pending_updates", "is_personal", "return_bots"),
+        "Integer": (
+            "chat_id",
+            "message_id",
+            "message_thread_id",
+            "user_id",
+            "offset",
+            "limit",
+            "timeout",
+            "max_connections",
+            "cache_time",
+        ),
+        "Boolean": (
+            "show_alert",
+            "has_spoiler",
+            "disable_notification",
+            "drop_pending_updates",
+            "is_personal",
+            "return_bots",
+        ),
         "InputFile": ("photo", "document", "animation"),
         "Array of String": ("message_ids", "allowed_updates", "media", "results", "commands", "reaction", "entities"),
         "ReplyParameters": ("reply_parameters", "reply_markup", "button", "scope", "caption_entities"),

@@ -1,26 +1,16 @@
-"""The picture of a conversation in the README: `python -m docs.make_conversation`.
+"""The picture of a conversation on Discord in the README: `python -m docs.make_discord`.
 
 A real run: `huashen run` with a token, against the stand-in Discord of the tests over HTTP and a websocket. What its
 people see is drawn here the way Discord's client draws it.
 """
 
 import asyncio
-import base64
 import html
-import os
 import re
-import sys
-import tempfile
-from pathlib import Path
 
-from playwright.async_api import async_playwright
-
+from docs.stage import IMAGES, PATIENCE, huashen, image, photograph
 from tests.adapters.discord.wire import StandIn
 from tests.adapters.discord.wire.shown import Shown
-
-PICTURE = Path(__file__).with_name("images") / "discord.png"
-PATIENCE = 300.0
-"""Seconds: at the first start the models are prepared."""
 
 STYLE = """
 body { margin: 0; background: #313338; color: #dbdee1;
@@ -91,7 +81,7 @@ def pictures(shown: Shown) -> str:
     """The files, at the size that Discord would show them."""
     width = 260 if len(shown.attachments) == 1 else 150
     tags = [
-        f'<img width="{width}" src="data:{attachment["content_type"]};base64,{base64.b64encode(data or b"").decode()}">'
+        image(data or b"", width, attachment["content_type"])
         for attachment, data in zip(shown.attachments, shown.files, strict=True)
     ]
     return f'<div class="several">{"".join(tags)}</div>' if tags else ""
@@ -114,31 +104,17 @@ def rows(shown: Shown) -> str:
 
 
 async def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        async with StandIn(check_bodies=False) as discord:
-            settings = {
-                "HUASHEN_DATA_DIR": os.environ.get("HUASHEN_DATA_DIR", folder),
-                "HUASHEN_WEB__PORT": "0",
-                "HUASHEN_DISCORD__TOKEN": discord.token,
-                "HUASHEN_DISCORD__API_BASE": discord.api_base,
-                "HUASHEN_DISCORD__GATEWAY": discord.gateway_url,
-                "HUASHEN_DISCORD__CDN_BASE": discord.cdn_base,
-            }
-            bot = await asyncio.create_subprocess_exec(
-                Path(sys.executable).with_name("huashen"), "run", env=os.environ | settings
-            )
-            try:
-                await discord.online(PATIENCE)
-                page = await talk(discord)
-            finally:
-                bot.terminate()
-                await bot.wait()
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        tab = await browser.new_page(viewport={"width": 692, "height": 400}, device_scale_factor=1.5)
-        await tab.set_content(page)
-        await tab.screenshot(path=PICTURE, full_page=True)
-        await browser.close()
+    async with StandIn(check_bodies=False) as discord:
+        settings = {
+            "HUASHEN_DISCORD__TOKEN": discord.token,
+            "HUASHEN_DISCORD__API_BASE": discord.api_base,
+            "HUASHEN_DISCORD__GATEWAY": discord.gateway_url,
+            "HUASHEN_DISCORD__CDN_BASE": discord.cdn_base,
+        }
+        async with huashen(settings):
+            await discord.online(PATIENCE)
+            page = await talk(discord)
+    await photograph(page, IMAGES / "discord.png", 692)
 
 
 if __name__ == "__main__":
