@@ -10,6 +10,16 @@ from collections.abc import Iterable
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
+NOISY = (
+    *("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "asyncio"),
+    *("aiosqlite", "discord", "httpcore", "httpx", "telegram"),
+)
+"""Loggers that are heard only when they warn.
+
+Those of the first line say what serve.py says better. The others tell prompts, tokens and addresses with tokens in them
+when they are asked for everything.
+"""
+
 
 def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
     """Set up structlog and the standard library's loggers; `style` is 'auto', 'console' or 'json'."""
@@ -52,7 +62,5 @@ def configure(level: str, style: str, secrets: Iterable[str] = ()) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # These tell each request's address, each migration's name and what serve.py says better: noise at our level. The
-    # last two tell prompts and the tokens of interactions when they are asked for everything.
-    for noisy in ("uvicorn", "uvicorn.access", "uvicorn.error", "alembic", "httpx", "asyncio", "discord", "aiosqlite"):
+    for noisy in NOISY:
         logging.getLogger(noisy).setLevel(logging.WARNING)

@@ -71,11 +71,13 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
             _stop_on_signals(server, page.stopping)
             chats = connections(app)
             messengers: list[Messenger] = [WebMessenger(app.desk.events), *(chat.messenger for chat in chats)]
-            async with in_background(app.loops(messengers)), in_background(_listening(chats, words, say)):
+            async with in_background(app.loops(messengers)):
+                # Whoever is heard before that is held for a moderator.
                 await app.screens_loaded()
-                say(words.text("web-address", address=sign_in_link(settings)))
-                say(words.text("stop-hint"))
-                await server.serve(sockets=[listener])
+                async with in_background(_listening(chats, words, say)):
+                    say(words.text("web-address", address=sign_in_link(settings)))
+                    say(words.text("stop-hint"))
+                    await server.serve(sockets=[listener])
     return Answer(DONE, {})
 
 
