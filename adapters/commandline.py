@@ -39,10 +39,11 @@ class CommandLine:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The styles and tones that may be named."""
+    """The styles and tones that may be named, and by command the models."""
 
     styles: Collection[str]
     tones: Collection[str]
+    models: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def _words(_name: str, value: str) -> str:
@@ -82,6 +83,7 @@ OPTIONS = {
         Option("guidance", "guidance_scale", _number, ("avatar",)),
         Option("strength", "strength", _number, ("avatar",)),
         Option("negative", "negative_prompt", _words, ("avatar",)),
+        Option("model", "model", _words, _BOTH),
     )
 }
 
@@ -136,6 +138,8 @@ def build(
         if command not in option.commands:
             raise InvalidRequest("option-elsewhere", option=f"--{name}", command=f"/{command}")
         fields[option.target] = option.read(name, value)
+    if (model := fields.get("model")) is not None and model not in offer.models.get(command, ()):
+        raise InvalidRequest("model-not-offered", model=model[:100])
     if command == "caption":
         _offered("tone", fields.get("tone"), offer.tones)
         if image is not None:

@@ -66,6 +66,11 @@ def enlarged(image: bytes, side: int) -> bytes:
     return _png(picture.convert("RGB").resize((side, height), Image.Resampling.BILINEAR))
 
 
+def blank() -> bytes:
+    """A small dark picture, for the place of one that nobody should see any more."""
+    return _png(Image.new("RGB", (64, 64), DARK))
+
+
 def fit(image: bytes, name: str, limit: int) -> tuple[bytes, str]:
     """The file and its name as they are when they fit into `limit` bytes, else as a WebP that does."""
     if len(image) <= limit:

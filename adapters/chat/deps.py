@@ -29,7 +29,7 @@ class ChatDeps:
     @property
     def offer(self) -> Offer:
         """The names that may be given."""
-        return Offer(_keys(self.styles), _keys(self.tones))
+        return Offer(_keys(self.styles), _keys(self.tones), self.models)
 
 
 def _keys(choices: tuple[Choice, ...]) -> Collection[str]:

@@ -28,6 +28,8 @@ def pack(kind: str, target: str = "", extra: str = "") -> str:
     if not kind or any(":" in part for part in parts):
         raise ValueError(f"nothing to do, or a colon, in {parts}")
     payload = ":".join(parts)
+    if not payload.isprintable():
+        raise ValueError(f"{payload!r} holds what cannot be read")
     if len(payload.encode()) > LIMIT:
         raise ValueError(f"{payload!r} is longer than {LIMIT} bytes")
     return payload
@@ -36,6 +38,7 @@ def pack(kind: str, target: str = "", extra: str = "") -> str:
 def unpack(payload: str) -> Press | None:
     """What a payload says; None when it is not one of ours, or of another version."""
     version, *parts = payload.split(":")
-    if version != VERSION or not 1 <= len(parts) <= 3 or not parts[0]:
+    # Somebody who alters their app can send anything; a database would stumble over a NUL.
+    if version != VERSION or not 1 <= len(parts) <= 3 or not parts[0] or not payload.isprintable():
         return None
     return Press(*parts)

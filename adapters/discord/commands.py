@@ -71,9 +71,9 @@ async def avatar(
     async def wanted() -> MemberRequest:
         image = await download(turn, from_) if from_ else None
         chosen = _key(turn.deps.styles, style, turn) or turn.rules.default_style
-        options = _given(style=chosen, strength=strength, count=count, seed=seed, negative=negative)
+        options = _given(style=chosen, strength=strength, count=count, seed=seed, negative=negative, model=model)
         request = build("avatar", prompt, options, turn.deps.offer, image)
-        return replace(request, model=_model("avatar", model, turn), private=private)
+        return replace(request, private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -105,9 +105,9 @@ async def caption(
         if image is not None:
             await _screened(turn, await download(turn, image))
         chosen = _key(turn.deps.tones, tone, turn) or turn.rules.default_tone
-        options = _given(tone=chosen, length=length, count=count)
+        options = _given(tone=chosen, length=length, count=count, model=model)
         request = build("caption", topic or "", options, turn.deps.offer)
-        return replace(request, model=_model("caption", model, turn), private=private)
+        return replace(request, private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -228,13 +228,6 @@ def _key(offered: Sequence[Offered], typed: str | None, turn: Turn) -> str | Non
         return None
     locale, sought = turn.words.locale, typed.strip().casefold()
     return next((choice.key for choice in offered if choice.label(locale).casefold() == sought), typed)
-
-
-def _model(command: str, typed: str | None, turn: Turn) -> str:
-    """The model to ask; one that nobody has is refused before anything is queued."""
-    if typed is not None and typed not in turn.deps.models[command]:
-        raise InvalidRequest("model-not-offered", model=typed[:100])
-    return typed or "default"
 
 
 def _given(**options: object) -> dict[str, str]:

@@ -10,7 +10,7 @@ from adapters.chat.payload import Press, pack
 from adapters.presentation import ActionKind, attachment
 from adapters.telegram import asking, guide
 from adapters.telegram.page import MARKUP, Page, Photo
-from adapters.telegram.place import message_ids
+from adapters.telegram.place import Place, message_ids
 from adapters.telegram.render import of_picture
 from adapters.telegram.turn import Turn
 from bot.domain.errors import NotFound
@@ -95,7 +95,7 @@ async def crop(turn: Turn, press: Press) -> None:
 
 async def cancel(turn: Turn, press: Press) -> None:
     """Stop a job; its message says so."""
-    origin, desk = await turn.origin(), turn.desk
+    origin, desk = await turn.origin(freshly=True), turn.desk
     status = await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock)
     await turn.acknowledge(turn.words.text("stopping" if status is JobStatus.RUNNING else "job-cancelled"))
     if status is JobStatus.CANCELLED:
@@ -106,22 +106,24 @@ async def cancel(turn: Turn, press: Press) -> None:
 
 async def delete(turn: Turn, press: Press) -> None:
     """For good, so ask first."""
-    artifact = await account.deletable(await turn.origin(), press.target, turn.desk.transactions)
-    await turn.acknowledge()
-    words = turn.words
+    origin, words = await turn.origin(freshly=True), turn.words
+    artifact = await account.deletable(origin, press.target, turn.desk.transactions)
+    job = await turn.house.answers.job(artifact.job_id)
+    await turn.acknowledge(words.text("delete-question"))
     yes = Button(f"🗑️ {words.text('confirm-yes')}", callback_data=pack("deleted", press.target))
-    no = Button(f"◀️ {words.text('back')}", callback_data=pack("back", artifact.job_id))
+    before = ("back", job.id) if job.request.count == 1 else ("picture", artifact.id)
+    no = Button(f"◀️ {words.text('back')}", callback_data=pack(*before))
     await turn.change_buttons(((yes,), (no,)))
 
 
 async def deleted(turn: Turn, press: Press) -> None:
     """Out of the gallery, and out of the message that shows it."""
-    origin, desk = await turn.origin(), turn.desk
+    origin, desk = await turn.origin(freshly=True), turn.desk
     artifact = await account.delete_picture(origin, press.target, desk.transactions, desk.clock)
     await turn.acknowledge(turn.words.text("picture-deleted"))
     view = await account.shown(origin, artifact.job_id, desk.transactions)
     await turn.house.messenger.take_out(view, artifact)
-    if turn.message.message_id not in _standing(view):
+    if not _stands_in(view, turn):
         # It was shown again from the gallery.
         await turn.house.outlet.delete(turn.place, [turn.message.message_id])
 
@@ -134,8 +136,11 @@ async def reported(turn: Turn, press: Press) -> None:
     await turn.acknowledge(turn.words.text("reported"))
 
 
-def _standing(view: JobView) -> list[int]:
-    return message_ids(view.job.origin)
+def _stands_in(view: JobView, turn: Turn) -> bool:
+    """Whether the message whose button was pressed is the job's own."""
+    origin = view.job.origin
+    here = turn.message.message_id in message_ids(origin)
+    return here and Place.of(origin.channel_id).chat_id == turn.place.chat_id
 
 
 HANDLERS = dict.fromkeys(MAKERS, made) | {

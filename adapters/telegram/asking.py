@@ -38,7 +38,9 @@ async def follow(turn: Turn, outcome: Outcome) -> None:
             reply = of_outcome(outcome)
             if not turn.alone:
                 # Why is between the member and the moderators: everybody reads only that it waits.
-                reply = replace(reply, message=Reason.of("held-public"))
+                if reply.notes:
+                    await turn.confide(reply.message, *reply.notes)
+                reply = replace(reply, message=Reason.of("held-public"), notes=())
             page = compose(reply, style, job)
             placed, new = await turn.house.answers.place(job_id, job.origin, page, Priority.ANSWER)
             if not new:

@@ -26,16 +26,20 @@ SPARE = 0.4
 ALBUM = "sendMediaGroup"
 UNCOUNTED = frozenset({"sendChatAction"})
 """Requests about a chat that are no messages."""
+APART = frozenset({"setMyCommands"})
+"""Requests with a limit of their own, beside that of messages."""
+CLOSED = 5.0
+"""Seconds after which those try again who waited when the bot left."""
 
 
 class Priority(IntEnum):
-    """What goes first when a chat takes no more."""
+    """What goes first when a chat takes no more. None is 0, which the library takes for nothing said."""
 
-    RESULT = 0
-    ANSWER = 1
-    STATUS = 2
+    RESULT = 1
+    ANSWER = 2
+    STATUS = 3
     """The message in which a result will stand."""
-    PROGRESS = 3
+    PROGRESS = 4
     """Sent only where nothing waits and there is room to spare; else it fails at once, with PlatformBusy."""
 
 
@@ -46,20 +50,22 @@ class _Waiting:
     chat: int | None = field(compare=False)
     messages: int = field(compare=False)
     turn: "asyncio.Future[None]" = field(compare=False)
+    task: "asyncio.Task[Any] | None" = field(compare=False)
 
 
 class Budget(BaseRateLimiter[Priority]):
     """Lets one request at a time into each chat, as many in all as Telegram allows."""
 
-    def __init__(self, journal: Journal, limits: Limits | None = None, clock: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self, journal: Journal, limits: Limits | None = None, clock: Callable[[], float] | None = None
+    ) -> None:
         self._windows = Windows(limits or Limits())
         self._journal = journal
-        self._clock = clock
+        self._clock = clock or _steady()
         self._queue: list[_Waiting] = []
         self._number = 0
         self._busy: set[int] = set()
         """Chats in which a message is on its way."""
-        self._under_way = 0
         self._timer: asyncio.TimerHandle | None = None
 
     async def initialize(self) -> None:
@@ -72,6 +78,15 @@ class Budget(BaseRateLimiter[Priority]):
         self._journal.close()
         if self._timer:
             self._timer.cancel()
+            self._timer = None
+        for waiting in self._queue:
+            if not waiting.turn.done():
+                waiting.turn.set_exception(PlatformBusy(CLOSED))
+        self._queue.clear()
+
+    def waits(self, task: "asyncio.Task[Any]") -> bool:
+        """Whether a task's request has not been sent yet, so that one may still think better of it."""
+        return any(waiting.task is task for waiting in self._queue)
 
     async def process_request(
         self,
@@ -90,7 +105,8 @@ class Budget(BaseRateLimiter[Priority]):
         except RetryAfter as flood:
             seconds = _seconds(flood)
             log.warning("telegram asks for silence", chat=chat, seconds=seconds, method=endpoint)
-            self._windows.silence(chat if messages else None, self._clock() + seconds)
+            if endpoint not in APART:
+                self._windows.silence(chat, self._clock() + seconds)
             raise
         finally:
             self._leave(chat, messages)
@@ -99,7 +115,8 @@ class Budget(BaseRateLimiter[Priority]):
         if priority is Priority.PROGRESS:
             self._spare(chat, messages)
         self._number += 1
-        waiting = _Waiting(priority, self._number, chat, messages, asyncio.get_running_loop().create_future())
+        turn = asyncio.get_running_loop().create_future()
+        waiting = _Waiting(priority, self._number, chat, messages, turn, asyncio.current_task())
         self._queue.append(waiting)
         self._queue.sort()
         self._admit()
@@ -108,7 +125,8 @@ class Budget(BaseRateLimiter[Priority]):
         except asyncio.CancelledError:
             if waiting in self._queue:
                 self._queue.remove(waiting)
-            else:
+                self._admit()
+            elif waiting.turn.exception() is None:
                 self._leave(chat, messages)
             raise
 
@@ -117,7 +135,7 @@ class Budget(BaseRateLimiter[Priority]):
         now = self._clock()
         seconds = self._windows.wait(chat, messages, now)
         taken = chat in self._busy or any(other.chat == chat for other in self._queue)
-        if seconds or taken or (messages and self._windows.room(chat, now) < SPARE):
+        if seconds or taken or self._windows.full or (messages and self._windows.room(chat, now) < SPARE):
             raise PlatformBusy(max(seconds, self._windows.limits.second))
 
     def _admit(self) -> None:
@@ -125,13 +143,16 @@ class Budget(BaseRateLimiter[Priority]):
         now, nearest = self._clock(), float("inf")
         passed: set[int] = set()
         for waiting in list(self._queue):
+            if waiting.turn.cancelled():
+                # Whoever waited was stopped, and takes itself out in a moment.
+                continue
             chat = waiting.chat if waiting.messages else None
             if chat is not None and (chat in self._busy or chat in passed):
                 continue
-            seconds = self._windows.wait(chat, waiting.messages, now)
-            if seconds == 0 and self._under_way < self._windows.limits.all_chats:
+            seconds = self._windows.wait(waiting.chat, waiting.messages, now)
+            if seconds == 0 and not self._windows.full:
                 self._queue.remove(waiting)
-                self._under_way += 1
+                self._windows.begin()
                 if chat is not None:
                     self._busy.add(chat)
                     self._journal.note(now, chat, waiting.messages)
@@ -149,12 +170,17 @@ class Budget(BaseRateLimiter[Priority]):
 
     def _leave(self, chat: int | None, messages: int) -> None:
         now = self._clock()
-        self._under_way -= 1
-        self._windows.sent(chat, messages, now)
+        self._windows.end(chat, messages, now)
         if chat is not None and messages:
             self._busy.discard(chat)
         self._windows.forget(now)
         self._admit()
+
+
+def _steady() -> Callable[[], float]:
+    """Seconds since 1970, comparable with an earlier process's, but not set back while this one runs."""
+    began = time.time() - time.monotonic()
+    return lambda: began + time.monotonic()
 
 
 def _chat(data: dict[str, Any]) -> int | None:

@@ -1,22 +1,30 @@
 """The commands that members type. To add one: a function here, its place in COMMANDS, `command-<name>` in locales."""
 
+from contextlib import suppress
+
+from adapters.chat.payload import unpack
 from adapters.commandline import build, parse
 from adapters.telegram import asking, guide, linking, panels, reviewing, rules
 from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn
-from bot.domain.errors import InvalidRequest
+from bot.domain.errors import InvalidRequest, NotFound
 from bot.domain.identity import Origin
 from bot.domain.moderation import Verdict
 from bot.domain.outcomes import Outcome
+from bot.domain.requests import clean_text, prompt_of
+from bot.usecases import account
 from bot.usecases.screen import judged
 from bot.usecases.submit import submit
+
+_OF_JOBS = frozenset({"again", "another", "back", "edit"})
+"""Buttons that carry the id of the job that a message answers."""
 
 
 async def avatar(turn: Turn, text: str) -> None:
     """Draw, from the picture in the message or in the one that it replies to, where there is one."""
     origin = await turn.origin()
     image = await _picture(turn)
-    line = parse(text)
+    line = parse(f"/avatar {text}")
     if not line.text and not line.options:
         await guide.begin(turn, "avatar", upload=await _kept(turn, image))
         return
@@ -27,12 +35,14 @@ async def avatar(turn: Turn, text: str) -> None:
 
 async def caption(turn: Turn, text: str) -> None:
     """Write. A picture that comes without words is asked about: nobody here can see yet."""
-    image = await _picture(turn)
+    line = parse(f"/caption {text}")
+    topic = line.text or await _ours(turn)
+    image = await _picture(turn) if line.text or not topic else None
     if image is not None:
         await _screened(turn, image)
-    line = parse(text)
     replied = turn.message.reply_to_message
-    topic = line.text or (replied.text or replied.caption or "" if replied and image is None else "")
+    if not topic and replied and replied.from_user != turn.house.outlet.bot.bot and image is None:
+        topic = replied.text or replied.caption or ""
     if not topic:
         await turn.origin()
         await guide.begin(turn, "caption", upload=await _kept(turn, image))
@@ -43,6 +53,19 @@ async def caption(turn: Turn, text: str) -> None:
         return await submit(build("caption", topic, options, turn.deps.offer), origin, turn.desk)
 
     await asking.make(turn, making)
+
+
+async def _ours(turn: Turn) -> str:
+    """The words that somebody asked for an answer of ours with, which the message replies to; else nothing."""
+    replied = turn.message.reply_to_message
+    markup = replied.reply_markup if replied and not picture_in(turn.message) else None
+    for button in (button for row in (markup.inline_keyboard if markup else ()) for button in row):
+        press = unpack(str(button.callback_data))
+        if press and press.kind in _OF_JOBS:
+            with suppress(NotFound):
+                view = await account.shown(await turn.origin(), press.target, turn.desk.transactions)
+                return prompt_of(view.job.request)
+    return ""
 
 
 async def _picture(turn: Turn) -> bytes | None:
@@ -69,17 +92,17 @@ async def _screened(turn: Turn, image: bytes) -> None:
 async def plain(turn: Turn, text: str) -> None:
     """Words or a picture without a command, in private: an answer to a question of ours, or something to begin with."""
     await turn.origin()
-    image = await _picture_here(turn)
+    found = picture_in(turn.message)
+    image = await fetch(found, turn.house.outlet.bot) if found else None
+    text = clean_text(text)
     if image is None and text and await guide.answered(turn, text):
         return
     if image is None and not text:
         raise InvalidRequest("telegram-what")
+    if text:
+        # Said now rather than after two presses, where there is too much of it.
+        build("avatar", text, {}, turn.deps.offer)
     await guide.offer(turn, text, await _kept(turn, image))
-
-
-async def _picture_here(turn: Turn) -> bytes | None:
-    found = picture_in(turn.message)
-    return await fetch(found, turn.house.outlet.bot) if found else None
 
 
 async def start(turn: Turn, text: str) -> None:

@@ -6,6 +6,8 @@ from contextlib import suppress
 
 import structlog
 from telegram import CallbackQuery, ChatMemberUpdated, Message, MessageEntity, Update
+from telegram.constants import ZERO_DATE
+from telegram.error import TelegramError
 
 from adapters.chat.payload import Press, unpack
 from adapters.telegram import actions, commands, guide, inline, linking, panels, reviewing, rules
@@ -26,7 +28,7 @@ Handler = Callable[[Turn, Press], Awaitable[None]]
 KINDS = ["message", "edited_message", "callback_query", "inline_query", "my_chat_member"]
 """What we ask Telegram for; the rest is nobody's business here."""
 DOUBLE_PRESS = 1.0
-"""Seconds in which a second press of the same button by the same person is taken for a slip."""
+"""Seconds in which a second press of the same button by the same person, and of none between, is taken for a slip."""
 HANDLERS: dict[str, Handler] = {
     **actions.HANDLERS,
     **guide.HANDLERS,
@@ -43,7 +45,8 @@ class Dispatch:
 
     def __init__(self, house: House) -> None:
         self._house = house
-        self._pressed: dict[tuple[int, int, str], float] = {}
+        self._pressed: dict[tuple[int, int, int], tuple[str, float]] = {}
+        """What each person pressed last under a message, and when."""
         self._albums: dict[str, float] = {}
 
     async def __call__(self, update: Update) -> None:
@@ -65,8 +68,15 @@ class Dispatch:
             await self._house.outlet.moved(message.chat.id, message.migrate_to_chat_id)
         if message.from_user is None or message.via_bot or message.is_automatic_forward:
             return
+        seen = self._of_seen_album(message)
         command = _command(message, self._house.outlet.bot.username)
+        if command is None and _commands(message):
+            # Another bot.
+            return
         if command is None and is_community(message.chat) and not _answers_us(message, self._house.outlet.bot.id):
+            return
+        if edited and not (message.text or message.caption):
+            # A place on its way, or the like.
             return
         turn = Turn(self._house, message.from_user, message)
         try:
@@ -75,7 +85,7 @@ class Dispatch:
                 return
             if command:
                 await self._run(turn, *command)
-            elif not message.from_user.is_bot and not self._of_seen_album(message):
+            elif not message.from_user.is_bot and not seen:
                 await self._words(turn)
         except Exception as error:
             await explain(turn, error)
@@ -86,11 +96,11 @@ class Dispatch:
         if message.forward_origin:
             # Somebody shows what somebody else asked for.
             return
+        if turn.user.is_bot and not message.sender_chat:
+            return
         if name not in COMMANDS:
             if addressed or turn.alone:
                 raise InvalidRequest("command-unknown", command=f"/{name[:40]}")
-            return
-        if turn.user.is_bot and not message.sender_chat:
             return
         if message.sender_chat and name not in ANONYMOUS:
             raise InvalidRequest("telegram-anonymous")
@@ -121,10 +131,14 @@ class Dispatch:
 
     async def _press(self, query: CallbackQuery) -> None:
         message = query.message
-        if not isinstance(message, Message):
-            # Under a message of inline mode, or one that is gone: there is nothing of ours there.
-            await query.answer(translator(query.from_user.language_code or "").text("old-button"))
+        if message is None:
+            # Under a message of inline mode: there is nothing of ours there.
+            with suppress(TelegramError):
+                await query.answer(translator(query.from_user.language_code or "").text("old-button"))
             return
+        if not isinstance(message, Message):
+            # So old that Telegram tells no more of it, or gone: what the button says is in the database all the same.
+            message = Message(message.message_id, ZERO_DATE, message.chat)
         turn = Turn(self._house, query.from_user, message, query)
         press = unpack(query.data or "")
         handler = HANDLERS.get(press.kind) if press else None
@@ -133,6 +147,9 @@ class Dispatch:
                 await turn.say("old-button")
             elif self._twice(query, message):
                 await turn.say("already-on-it")
+            elif message.is_accessible and not _offered(query, message):
+                # The buttons changed meanwhile, or somebody altered their app to press what is not there.
+                await turn.say("job-moved-on")
             else:
                 await handler(turn, press)
         except Exception as error:
@@ -141,11 +158,11 @@ class Dispatch:
             await turn.acknowledge()
 
     def _twice(self, query: CallbackQuery, message: Message) -> bool:
-        key, now = (query.from_user.id, message.message_id, query.data or ""), time.monotonic()
-        self._pressed = {other: at for other, at in self._pressed.items() if now - at < DOUBLE_PRESS}
-        twice = key in self._pressed
-        self._pressed[key] = now
-        return twice
+        key, now = (query.from_user.id, message.chat.id, message.message_id), time.monotonic()
+        self._pressed = {other: press for other, press in self._pressed.items() if now - press[1] < DOUBLE_PRESS}
+        before, _ = self._pressed.get(key, ("", now))
+        self._pressed[key] = query.data or "", now
+        return before == query.data
 
     async def _welcome(self, change: ChatMemberUpdated) -> None:
         """Somebody took us into a group: say what we are for, once."""
@@ -164,13 +181,25 @@ class Dispatch:
 def _command(message: Message, username: str) -> tuple[str, str, bool] | None:
     """Its name, what follows it, and whether it names us; None for what is no command or another bot's."""
     text, entities = message.text or message.caption or "", message.entities or message.caption_entities
-    if not entities or entities[0].type != MessageEntity.BOT_COMMAND or entities[0].offset != 0:
+    if not _commands(message):
         return None
     command, rest = text[1 : entities[0].length], text[entities[0].length :]
     name, _, addressee = command.partition("@")
     if addressee and addressee.lower() != username.lower():
         return None
     return name.lower(), " ".join(rest.split()), bool(addressee)
+
+
+def _commands(message: Message) -> bool:
+    """Whether it begins with a command, ours or not."""
+    entities = message.entities or message.caption_entities
+    return bool(entities) and entities[0].type == MessageEntity.BOT_COMMAND and entities[0].offset == 0
+
+
+def _offered(query: CallbackQuery, message: Message) -> bool:
+    """Whether the button that was pressed is under the message."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    return any(button.callback_data == query.data for row in rows for button in row)
 
 
 def _answers_us(message: Message, own_id: int) -> bool:

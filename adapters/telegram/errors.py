@@ -2,6 +2,7 @@
 
 import structlog
 
+from adapters.chat.payload import unpack
 from adapters.telegram.outlet import MessageGone
 from adapters.telegram.turn import Turn
 from bot.domain.errors import HuashenError, NotFound, Reason
@@ -19,7 +20,7 @@ async def explain(turn: Turn, error: Exception) -> None:
         return
     if isinstance(error, PlatformBusy):
         reason = Reason.of("telegram-busy")
-    elif isinstance(error, NotFound) and error.reason.message in _THEIRS and _of_somebody_else(turn):
+    elif isinstance(error, NotFound) and error.reason.message in _THEIRS and await _of_somebody_else(turn):
         reason = Reason.of("not-yours")
     elif isinstance(error, HuashenError):
         reason = error.reason
@@ -32,7 +33,12 @@ async def explain(turn: Turn, error: Exception) -> None:
         log.info("an error could not be told", reason=reason.message, error=type(late).__name__)
 
 
-def _of_somebody_else(turn: Turn) -> bool:
-    """Whether the message whose button was pressed answers another member."""
-    asked = turn.message.reply_to_message if turn.query else None
-    return bool(asked and asked.from_user and asked.from_user.id != turn.user.id)
+async def _of_somebody_else(turn: Turn) -> bool:
+    """Whether what was pressed for is another member's."""
+    press = unpack(turn.query.data or "") if turn.query else None
+    if press is None:
+        return False
+    async with turn.desk.transactions() as tx:
+        artifact = await tx.artifacts.get(press.target)
+        job = await tx.jobs.get(artifact.job_id if artifact else press.target)
+        return job is not None and job.member_id != (await tx.members.resolve(await turn.origin())).id

@@ -16,12 +16,13 @@ from adapters.presentation import ActionKind, Choice
 from adapters.telegram import asking
 from adapters.telegram.budget import Priority
 from adapters.telegram.page import MARKUP, Keyboard, Page
+from adapters.telegram.place import Place
 from adapters.telegram.turn import Turn
 from bot.domain.draft import Draft
 from bot.domain.errors import NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform
-from bot.domain.outcomes import Outcome
-from bot.domain.requests import COUNT_LIMIT, PROMPT_LIMIT, AvatarRequest, Length, MemberRequest, prompt_of
+from bot.domain.outcomes import Outcome, Refused
+from bot.domain.requests import COUNT_LIMIT, AvatarRequest, Length, MemberRequest, clean_text, prompt_of
 from bot.usecases.submit import submit
 
 RECENT = 900.0
@@ -37,6 +38,16 @@ async def begin(turn: Turn, kind: str, text: str = "", *, upload: str | None = N
         await turn.show(page(draft, turn))
     else:
         await ask(turn, draft)
+
+
+async def go_on(turn: Turn, draft_id: str) -> None:
+    """A draft of inline mode, as one of its own: that one changes with every letter typed there."""
+    async with turn.desk.transactions() as tx:
+        draft = await tx.drafts.get(draft_id)
+    await turn.origin()
+    if draft is None or draft.origin.user_id != str(turn.user.id):
+        raise NotFound("old-button")
+    await begin(turn, draft.kind, draft.text)
 
 
 async def from_request(turn: Turn, request: MemberRequest, job_id: str, *, upload: str | None) -> None:
@@ -81,9 +92,17 @@ async def ask(turn: Turn, draft: Draft) -> None:
     lines = [MARKUP.plain(turn.words.text(question))]
     if draft.text:
         lines.insert(0, MARKUP.quote(draft.text))
-    message = turn.message.message_id if turn.query is None else None
+    message = turn.message if turn.query is None else turn.message.reply_to_message
+    if message and message.from_user != turn.user:
+        # The reply field opens for whom the question replies to or names.
+        message = None
+    if message is None and not turn.alone:
+        lines.insert(0, MARKUP.person(str(turn.user.id), turn.user.full_name))
     sent = await turn.house.outlet.send(
-        turn.place, Page(tuple(lines), ask=turn.words.text("telegram-reply-here")), Priority.ANSWER, message
+        turn.place,
+        Page(tuple(lines), ask=turn.words.text("telegram-reply-here")),
+        Priority.ANSWER,
+        message.message_id if message else None,
     )
     await _keep(turn, replace(draft, asked_in=_where(turn, sent.message_id)))
 
@@ -98,12 +117,14 @@ async def answered(turn: Turn, text: str) -> bool:
         elif turn.alone:
             since = turn.desk.clock.now() - RECENT
             draft = await tx.drafts.latest(Platform.TELEGRAM, str(turn.user.id), since)
+            if draft and Place.of(draft.origin.channel_id) != turn.place:
+                # What was begun in a group goes on there.
+                draft = None
     if draft is None or draft.origin.user_id != str(turn.user.id):
         return False
-    if len(text) > PROMPT_LIMIT:
-        # Said by the one who checks, in the usual words.
-        build(draft.kind, text, {}, turn.deps.offer)
-    draft = replace(draft, text=text, asked_in="")
+    # Said now, by the one who checks, where nothing can be made of the words.
+    build(draft.kind, text, {}, turn.deps.offer)
+    draft = replace(draft, text=clean_text(text), asked_in="")
     await _keep(turn, draft)
     await turn.show(page(draft, turn))
     return True
@@ -119,8 +140,10 @@ async def reword(turn: Turn, press: Press) -> None:
 async def options(turn: Turn, press: Press) -> None:
     """What there is to choose from for one option."""
     draft = await _own(turn, press)
+    if press.extra not in _OPTIONS[draft.kind]:
+        raise NotFound("old-button")
     await turn.acknowledge()
-    current = draft.options.get(press.extra, "")
+    current = (_defaults(draft, turn) | dict(draft.options)).get(press.extra, "")
     buttons = [
         Button(
             f"{'✓ ' if choice.key == current else ''}{choice.label(turn.words.locale)}",
@@ -128,13 +151,24 @@ async def options(turn: Turn, press: Press) -> None:
         )
         for choice in _choices(press.extra, turn)
     ]
-    await turn.change_buttons(tuple(tuple(buttons[index : index + 3]) for index in range(0, len(buttons), 3)))
+    back = Button(f"◀️ {turn.words.text('back')}", callback_data=pack("draft-back", draft.id))
+    rows = [tuple(buttons[index : index + 3]) for index in range(0, len(buttons), 3)]
+    await turn.change_buttons((*rows, (back,)))
+
+
+async def back(turn: Turn, press: Press) -> None:
+    """What was chosen so far."""
+    draft = await _own(turn, press)
+    await turn.acknowledge()
+    await turn.change_buttons(page(draft, turn).keyboard)
 
 
 async def choose(turn: Turn, press: Press) -> None:
     """An option was chosen."""
     draft = await _own(turn, press)
     name, _, value = press.extra.partition("=")
+    if name not in _OPTIONS[draft.kind]:
+        raise NotFound("old-button")
     draft = replace(draft, options={**draft.options, name: value})
     await _keep(turn, draft)
     await turn.acknowledge()
@@ -144,14 +178,15 @@ async def choose(turn: Turn, press: Press) -> None:
 async def go(turn: Turn, press: Press) -> None:
     """Make it: the message with the buttons becomes the answer."""
     draft = await _own(turn, press)
-    image = await turn.desk.artifacts.get(draft.upload) if draft.upload and draft.kind == "avatar" else None
+    image = await _upload(turn, draft.upload) if draft.upload and draft.kind == "avatar" else None
     given = _defaults(draft, turn) | {name: value for name, value in draft.options.items() if value}
     request = build(draft.kind, draft.text, given, turn.deps.offer, image)
 
     async def making(origin: Origin) -> Outcome:
         here = asking.in_this_message(turn, origin)
         outcome = await submit(request, here, turn.desk, draft.parent_id)
-        await _forget(turn, draft)
+        if not isinstance(outcome, Refused):
+            await _forget(turn, draft)
         return outcome
 
     await asking.make(turn, making)
@@ -262,6 +297,13 @@ async def _keep(turn: Turn, draft: Draft) -> None:
         await tx.commit()
 
 
+async def _upload(turn: Turn, name: str) -> bytes:
+    try:
+        return await turn.desk.artifacts.get(name)
+    except NotFound:
+        raise NotFound("upload-gone") from None
+
+
 async def _forget(turn: Turn, draft: Draft) -> None:
     async with turn.desk.transactions() as tx:
         await tx.drafts.delete(draft.id)
@@ -270,6 +312,7 @@ async def _forget(turn: Turn, draft: Draft) -> None:
 
 HANDLERS = {
     "draft-as": chosen_kind,
+    "draft-back": back,
     "draft-cancel": cancel,
     "draft-go": go,
     "draft-options": options,

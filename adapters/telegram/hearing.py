@@ -9,6 +9,7 @@ import hmac
 import json
 import random
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -27,8 +28,10 @@ log = structlog.get_logger()
 
 HOLD = 50
 """Seconds for which Telegram holds the line when there is nothing new."""
-PATIENCE = 10.0
+PATIENCE = 2.0
 """Seconds until an update is confirmed though it is not through yet: one must not stop all others."""
+REMEMBERED = 1000
+"""Pushes that are known again when they come a second time."""
 FIRST, LONGEST = 1.0, 60.0
 """Seconds of the first pause after a failure, which doubles each time, and of the longest."""
 BODY_LIMIT = 1024 * 1024
@@ -58,8 +61,18 @@ async def poll(bot: Bot, take: Take, begin: Begin, tell: Tell) -> None:
             continue
         pause = FIRST
         if updates:
-            await asyncio.wait([begin(take(update)) for update in updates], timeout=PATIENCE)
             offset = updates[-1].update_id + 1
+            taken = [begin(take(update)) for update in updates]
+            try:
+                await asyncio.wait(taken, timeout=PATIENCE)
+            except asyncio.CancelledError:
+                # What is answered before we leave shall not be answered again when we come back.
+                _, late = await asyncio.wait(taken, timeout=PATIENCE)
+                with suppress(TelegramError, TimeoutError):
+                    async with asyncio.timeout(PATIENCE):
+                        if not late:
+                            await bot.get_updates(offset=offset, limit=1, timeout=0, allowed_updates=KINDS)
+                raise
 
 
 async def rest(error: TelegramError, pause: float) -> float:
@@ -78,17 +91,25 @@ async def listen(bot: Bot, reach: Reach, take: Take, begin: Begin, tell: Tell) -
     """Be pushed to until cancelled."""
     hook = reach.webhook
     assert hook is not None
+    taken: dict[int, asyncio.Task[None]] = {}
 
     async def push(request: web.Request) -> web.Response:
-        if not hmac.compare_digest(request.headers.get(SECRET, "").encode(), reach.secret.encode()):
+        said = request.headers.get(SECRET, "").encode(errors="surrogateescape")
+        if not hmac.compare_digest(said, reach.secret.encode()):
             return web.Response(status=403)
         try:
             update = Update.de_json(json.loads(await request.read()), bot)
+            number = update.update_id
         except web.HTTPRequestEntityTooLarge:
             raise
         except Exception:
             return web.Response(status=400)
-        await asyncio.wait([begin(take(update))], timeout=PATIENCE)
+        # Telegram pushes again what we did not answer in time.
+        if number not in taken:
+            taken[number] = begin(take(update))
+            if len(taken) > REMEMBERED:
+                del taken[next(iter(taken))]
+        await asyncio.wait([taken[number]], timeout=PATIENCE)
         return web.Response()
 
     app = web.Application(client_max_size=BODY_LIMIT)

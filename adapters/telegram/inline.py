@@ -28,7 +28,7 @@ async def answer(query: InlineQuery, house: House) -> None:
     found = await account.gallery(origin, desk.transactions, SEARCHED)
     async with desk.transactions() as tx:
         handles = await tx.handles.of(Platform.TELEGRAM, [artifact.id for artifact, _ in found])
-    offset = int(query.offset) if query.offset.isdigit() else 0
+    offset = int(query.offset) if query.offset.isdecimal() else 0
     matching = [
         (artifact, job)
         for artifact, job in found

@@ -4,6 +4,10 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import structlog
+
+log = structlog.get_logger()
+
 FILE = "telegram-sent.log"
 LONGEST = 20_000
 """Lines after which the file is begun anew."""
@@ -30,9 +34,13 @@ class Journal:
 
     def note(self, now: float, chat: int, messages: int) -> None:
         """One more; a few microseconds, for nothing is synchronised: only this process may die, not the machine."""
-        if self._file is None or self._lines >= LONGEST:
-            list(self.recall(now))
-        self._write(now, chat, messages)
+        try:
+            if self._file is None or self._lines >= LONGEST:
+                list(self.recall(now))
+            self._write(now, chat, messages)
+        except OSError as error:
+            # A full disk must not keep a message back.
+            log.warning("what was sent could not be written down", error=type(error).__name__)
 
     def close(self) -> None:
         """Leave the file."""
@@ -42,20 +50,21 @@ class Journal:
 
     def _write(self, when: float, chat: int, messages: int) -> None:
         assert self._file is not None
-        os.write(self._file, f"{when:.3f} {chat} {messages}\n".encode())
+        os.write(self._file, f"{when:.6f} {chat} {messages}\n".encode())
         self._lines += 1
 
     def _read(self, now: float) -> Iterator[tuple[float, int, int]]:
         try:
-            lines = self._path.read_text().splitlines()
-        except (OSError, UnicodeDecodeError):
+            lines = self._path.read_text(errors="replace").splitlines()
+        except OSError:
             return
         for line in lines:
             try:
                 when, chat, messages = line.split()
-                entry = float(when), int(chat), int(messages)
+                when_sent, where = float(when), (int(chat), int(messages))
             except ValueError:
                 # A line that was cut off by the end of the process.
                 continue
-            if now - self._window < entry[0] <= now:
-                yield entry
+            if now - self._window < when_sent < now + self._window:
+                # A clock that was set back a little makes nobody wait for longer than the window.
+                yield min(when_sent, now), *where

@@ -31,17 +31,23 @@ class Windows:
     """What was sent lately. Groups have negative ids; requests that belong to no chat have None."""
 
     limits: Limits
+    under_way: int = 0
+    """Requests that Telegram has not answered yet: each may arrive at any moment, so it counts until then."""
     _all: deque[float] = field(default_factory=deque)
     _last: dict[int, float] = field(default_factory=dict)
     _groups: dict[int, deque[float]] = field(default_factory=lambda: defaultdict(deque))
     _silent: dict[int | None, float] = field(default_factory=dict)
 
     def wait(self, chat: int | None, messages: int, now: float) -> float:
-        """Seconds until so many messages can be sent to a chat; 0 when they can be now."""
+        """Seconds until so many messages can be sent to a chat; 0 when they can be now. One at a time in each chat."""
         limits = self.limits
-        waits = [self._silent.get(None, 0.0) - now, _until_room(self._all, 1, limits.all_chats, limits.second, now)]
+        waits = [
+            self._silent.get(None, 0.0) - now,
+            self._silent.get(chat, 0.0) - now,
+            _until_room(self._all, 1 + self.under_way, limits.all_chats, limits.second, now),
+        ]
         if chat is not None and messages:
-            waits += [self._silent.get(chat, 0.0) - now, self._last.get(chat, 0.0) + limits.second - now]
+            waits.append(self._last.get(chat, 0.0) + limits.second - now)
             if chat < 0:
                 waits.append(_until_room(self._groups[chat], messages, limits.group, limits.minute, now))
         return max(0.0, *waits)
@@ -52,6 +58,20 @@ class Windows:
             return 1.0
         _until_room(self._groups[chat], 1, self.limits.group, self.limits.minute, now)
         return 1.0 - len(self._groups[chat]) / self.limits.group
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more may go until something was answered."""
+        return self.under_way >= self.limits.all_chats
+
+    def begin(self) -> None:
+        """Something is on its way."""
+        self.under_way += 1
+
+    def end(self, chat: int | None, messages: int, now: float) -> None:
+        """Telegram has answered, or nobody waits for its answer any more."""
+        self.under_way -= 1
+        self.sent(chat, messages, now)
 
     def sent(self, chat: int | None, messages: int, now: float) -> None:
         """Remember what Telegram has just taken."""

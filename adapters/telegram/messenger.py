@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from telegram import Message
 
+from adapters import pictures
 from adapters.chat.gallery import contents
 from adapters.chat.living import Living
 from adapters.chat.wording import Style
@@ -19,15 +20,19 @@ from adapters.telegram.answer import Answers
 from adapters.telegram.budget import Priority
 from adapters.telegram.deps import TelegramDeps
 from adapters.telegram.outlet import MessageGone, NoRight, Outlet
-from adapters.telegram.page import MARKUP, Page
+from adapters.telegram.page import MARKUP, Page, Photo
 from adapters.telegram.place import Place, message_ids, standing
 from adapters.telegram.render import compose
 from bot.domain.identity import Origin, Platform
-from bot.domain.jobs import Artifact, Delivery, JobView
+from bot.domain.jobs import Artifact, Delivery, Job, JobStatus, JobView
+from bot.domain.requests import AvatarRequest
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
 from bot.usecases.review import REMOVED
+
+TRIES = 3
+"""Messages that are begun for one answer when each is deleted at once."""
 
 
 class TelegramMessenger:
@@ -45,11 +50,12 @@ class TelegramMessenger:
 
     async def deliver(self, delivery: Delivery, view: JobView) -> Origin | None:
         """Send it; answers where the answer stands. Raises PlatformBusy or AddresseeGone."""
+        self._answers.withdraw(view.job.id)
         await self._living.finish(view.job.id)
         job = await self._answers.job(view.job.id)
         view = replace(view, job=replace(view.job, origin=job.origin))
         if job.error == REMOVED:
-            await self.take_away(job.origin)
+            await self.take_away(job)
             return None
         page = await self.page(view)
         try:
@@ -81,46 +87,67 @@ class TelegramMessenger:
     async def take_out(self, view: JobView, artifact: Artifact) -> None:
         """One picture disappears from the message that shows it; the last one takes the message along."""
         origin = view.job.origin
-        place, (_, *below) = Place.of(origin.channel_id), message_ids(origin) or [0]
+        if not (ids := message_ids(origin)):
+            # It was made on another platform, or nothing stands any more.
+            return
+        place, (_, *below) = Place.of(origin.channel_id), ids
         with suppress(PlatformBusy, AddresseeGone):
             if view.artifacts and artifact.index < len(below):
                 await self._outlet.delete(place, [below[artifact.index]])
                 await self._answers.show(view.job.id, origin, await self.page(view), Priority.ANSWER)
             else:
-                await self.take_away(origin)
+                await self.take_away(view.job, "pictures-deleted")
 
-    async def take_away(self, origin: Origin) -> None:
-        """What was shown disappears; where Telegram does not let us any more, only the words are replaced."""
-        place, ids = Place.of(origin.channel_id), message_ids(origin)
-        if not ids or await self._outlet.delete(place, ids):
+    async def take_away(self, job: Job, sentence: str = "job-removed") -> None:
+        """What was shown disappears; where Telegram lets us delete no more, something else stands in its place."""
+        if not (ids := message_ids(job.origin)):
             return
-        gone = Page((MARKUP.plain(translator(origin.locale).text("job-removed")),))
-        with suppress(MessageGone, AddresseeGone):
-            await self._outlet.edit(place, ids[0], gone, Priority.RESULT)
+        place = Place.of(job.origin.channel_id)
+        if await self._outlet.delete(place, ids):
+            return
+        said = MARKUP.plain(translator(job.origin.locale).text(sentence))
+        blank = Photo(await asyncio.to_thread(pictures.blank), "gone.png")
+        words, *below = ids
+        alone = isinstance(job.request, AvatarRequest) and not below
+        pages = {words: Page((said,), blank if alone else None)} | dict.fromkeys(below, Page((), blank))
+        for message_id, page in pages.items():
+            with suppress(MessageGone, AddresseeGone):
+                await self._outlet.edit(place, message_id, page, Priority.RESULT)
 
     async def _stand(self, view: JobView, origin: Origin, page: Page) -> Origin:
         """The message says how it ended, and pictures stand in it or below it."""
         job, place = view.job, Place.of(origin.channel_id)
-        while True:
-            origin, new = await self._answers.place(job.id, origin, page, Priority.RESULT)
-            if new and not page.photo and not page.album:
+        _, *below = message_ids(origin) or [0]
+        first = await self._not_yet(job) if job.status is JobStatus.READY else page
+        for _ in range(TRIES):
+            origin, new = await self._answers.place(job.id, origin, first, Priority.RESULT)
+            if new and first is page:
                 return origin
-            words, *below = message_ids(origin)
+            words = message_ids(origin)[0]
             try:
                 if page.album and not below:
-                    sent = await self._outlet.album(place, page.album, words)
-                    origin = standing(origin, place, [words, *(message.message_id for message in sent)])
-                    await self._answers.remember(job.id, origin)
+                    sent = await self._answers.below(job.id, origin, page)
+                    below = [message.message_id for message in sent]
                     await self._learn(view.artifacts, sent)
+                if below:
+                    origin = standing(origin, place, [words, *below])
+                    await self._answers.remember(job.id, origin)
                 edited = await self._outlet.edit(place, words, page, Priority.RESULT)
             except MessageGone:
-                # Somebody deleted it: the answer needs another message.
+                # Somebody deleted it: the answer needs another message, the pictures below it do not.
                 origin = replace(origin, message_id="")
                 await self._answers.remember(job.id, origin)
                 continue
             if page.photo and edited:
                 await self._learn(view.artifacts, [edited])
             return origin
+        raise AddresseeGone("no message stays there")
+
+    async def _not_yet(self, job: Job) -> Page:
+        """What a new message says until it is known to be there: said twice, it says nothing wrong."""
+        working = replace(job, status=JobStatus.RUNNING, cancel_requested=False)
+        page = compose(of_view(JobView(working)), await self.style(job.origin), working)
+        return replace(page, keyboard=())
 
     async def _privately(self, view: JobView, page: Page, refusal: AddresseeGone) -> Origin:
         """The member gets it alone, if they ever spoke to the bot; the message in the group says so if it may."""

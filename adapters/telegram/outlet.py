@@ -4,6 +4,7 @@ An edit may be said twice, and says the same; a new message must not. So a job's
 anything else and remembered (adapters/telegram/answer.py), and edited from then on.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
 
-from adapters.telegram.budget import Priority
+from adapters.telegram.budget import Budget, Priority
 from adapters.telegram.page import Page, Photo
 from adapters.telegram.place import Place
 from bot.ports import AddresseeGone, PlatformBusy
@@ -133,16 +134,26 @@ class Outlet:
         await self._sent(place, sent)
 
     async def delete(self, place: Place, ids: list[int]) -> bool:
-        """Take messages away; False where Telegram no longer lets us, as after two days."""
-        try:
-            for message_id in ids:
-                deleted = self.bot.delete_message(
-                    chat_id=place.chat_id, message_id=message_id, rate_limit_args=Priority.RESULT
-                )
-                await self._sent(place, deleted)
-        except (MessageGone, AddresseeGone):
-            return False
-        return True
+        """Take messages away, each whatever becomes of the others.
+
+        False where one still stands because Telegram no longer lets us, as after two days.
+        """
+        gone = True
+        for message_id in ids:
+            deleting = self.bot.delete_message(
+                chat_id=place.chat_id, message_id=message_id, rate_limit_args=Priority.RESULT
+            )
+            try:
+                await self._sent(place, deleting)
+            except MessageGone:
+                continue
+            except AddresseeGone:
+                gone = False
+        return gone
+
+    def waits(self, task: "asyncio.Task[Any]") -> bool:
+        """Whether what a task wants sent has not been sent yet."""
+        return isinstance(self.bot.rate_limiter, Budget) and self.bot.rate_limiter.waits(task)
 
     def _given(self, page: Page, priority: Priority) -> dict[str, Any]:
         return {"parse_mode": ParseMode.HTML, "rate_limit_args": priority}

@@ -103,8 +103,8 @@ class TelegramMarkup:
 
     def person(self, user_id: str, name: str = "") -> str:
         """A link to a member that calls nobody."""
-        shown = html.escape(" ".join(name.split()) or user_id, quote=False)
-        return f'<a href="tg://user?id={user_id}">{shown}</a>' if user_id.isdigit() else shown
+        shown = self.plain(" ".join(name.split()) or user_id)
+        return f'<a href="tg://user?id={user_id}">{shown}</a>' if user_id.isdecimal() else shown
 
     def moment(self, seconds: float) -> str:
         """Telegram's clients know no readers' clocks here: UTC."""
@@ -118,19 +118,15 @@ class TelegramMarkup:
         return f"https://t.me/c/{chat.removeprefix('-100')}/{ids[0]}"
 
 
-_ALIVE = re.compile(r"(?<![\w.])([@/#$])(?=\w)|(://)|(?<=\w)(\.)(?=[A-Za-z]{2,})")
+OWN_COMMANDS = ("avatar", "caption", "gallery", "quota", "jobs", "help", "settings", "review", "link")
+"""Commands that our sentences name, for a tap to send."""
+_OWN = rf"/(?:{'|'.join(OWN_COMMANDS)})(?![\w@])"
+_ALIVE = re.compile(rf"(?<![\w/]){_OWN}|([@/#\uff03$])(?=\w)|(:)(?=//)|(?<=\w)(\.)(?=[^\W\d])|(?<=\d)(\.)(?=\d+\.\d)")
 
 
 def _lifeless(text: str) -> str:
     """With a word joiner after what would call somebody or become a link; our own commands stay alive."""
-    return _ALIVE.sub(lambda found: found[0] if _command(text, found.start()) else f"{found[0]}\u2060", text)
+    return _ALIVE.sub(lambda found: f"{found[0]}\u2060" if found.lastindex else found[0], text)
 
-
-def _command(text: str, at: int) -> bool:
-    return any(text.startswith(f"/{name}", at) for name in OWN_COMMANDS)
-
-
-OWN_COMMANDS = ("avatar", "caption", "gallery", "quota", "jobs", "help", "settings", "review", "link")
-"""Commands that our sentences name, for a tap to send."""
 
 MARKUP = TelegramMarkup()

@@ -12,9 +12,10 @@ from adapters.chat.wording import clip
 from adapters.presentation import of_quota, of_view
 from adapters.telegram import guide
 from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
+from adapters.telegram.place import Place
 from adapters.telegram.turn import Turn
 from bot.domain.errors import Conflict, NotFound, Reason
-from bot.domain.identity import Role
+from bot.domain.identity import Platform, Role
 from bot.domain.jobs import JobStatus, JobView
 from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
 from bot.domain.requests import prompt_of
@@ -54,12 +55,7 @@ async def start(turn: Turn, text: str = "") -> None:
     if text == GALLERY:
         await show_gallery(turn)
     elif text.startswith(DRAW):
-        async with turn.desk.transactions() as tx:
-            draft = await tx.drafts.get(text.removeprefix(DRAW))
-        await turn.origin()
-        if draft is None or draft.origin.user_id != str(turn.user.id):
-            raise NotFound("old-button")
-        await turn.show(guide.page(draft, turn))
+        await guide.go_on(turn, text.removeprefix(DRAW))
     else:
         await show_help(turn)
 
@@ -79,6 +75,8 @@ async def refresh_jobs(turn: Turn, press: Press) -> None:
 async def stop_job(turn: Turn, press: Press) -> None:
     """Stop a job from the list."""
     origin, desk = await turn.origin(), turn.desk
+    # A moderator may stop others' jobs, but not from a list of theirs.
+    await account.view(origin, press.target, desk.transactions)
     # Where it ended meanwhile, the list says so.
     with suppress(Conflict):
         await account.cancel(origin, press.target, desk.transactions, desk.events, desk.clock)
@@ -103,8 +101,9 @@ async def show_gallery(turn: Turn, text: str = "") -> None:
 
 async def turn_over(turn: Turn, press: Press) -> None:
     """The pictures before a moment, or the newest."""
+    before = _moment(press.target)
     await turn.acknowledge()
-    await turn.turn_to(await _gallery(turn, float(press.target) if press.target else None))
+    await turn.turn_to(await _gallery(turn, before))
 
 
 async def open_picture(turn: Turn, press: Press) -> None:
@@ -124,12 +123,28 @@ async def _jobs(turn: Turn) -> Page:
     lines: list[str] = []
     rows: list[tuple[Button, ...]] = []
     for number, (view, place) in enumerate(found[:LISTED], 1):
-        said = words.text(of_view(view, place).message)
-        lines.append(f"{number}. {MARKUP.inert(clip(prompt_of(view.job.request), 60))} {MARKUP.plain(said)}")
+        said = MARKUP.plain(words.text(of_view(view, place).message))
+        prompt = f"{MARKUP.inert(clip(prompt_of(view.job.request), 60))} " if _may_be_read(view, turn) else ""
+        lines.append(f"{number}. {prompt}{said}")
         label = f"⏹️ {words.text('action-cancel')} {number}"
         rows.append((Button(label, callback_data=pack("stop", view.job.id)),))
     rows.append((Button(f"🔄 {words.text('refresh')}", callback_data=pack("jobs", str(turn.user.id))),))
     return Page(tuple(lines), keyboard=tuple(rows))
+
+
+def _may_be_read(view: JobView, turn: Turn) -> bool:
+    """Whether whoever reads along here could read a job's words anyway."""
+    job = view.job
+    here = Place.of(job.origin.channel_id) == turn.place if job.origin.platform is Platform.TELEGRAM else False
+    return turn.alone or (here and not job.request.private and job.status is not JobStatus.HELD)
+
+
+def _moment(written: str) -> float | None:
+    """The moment that a button carries."""
+    try:
+        return float(written) if written else None
+    except ValueError:
+        raise NotFound("old-button") from None
 
 
 async def _gallery(turn: Turn, before: float | None) -> Page:

@@ -73,7 +73,9 @@ def message_ids(origin: Origin) -> list[int]:
 
 
 def _here(origin: Origin) -> bool:
-    """Whether message ids are still those of this chat: a group that became a supergroup counts anew."""
+    """Whether message ids are of Telegram at all, and still those of this chat: a supergroup counts anew."""
+    if origin.platform is not Platform.TELEGRAM:
+        return False
     chat = origin.token.partition(":")[0]
     return not chat or chat == str(Place.of(origin.channel_id).chat_id)
 

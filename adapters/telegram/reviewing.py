@@ -115,7 +115,8 @@ async def _moderated(turn: Turn) -> list[str]:
     """The groups whose cases may be seen in this chat: those that chose it, and itself where it has no other."""
     await turn.origin()
     async with turn.desk.transactions() as tx:
-        groups = await tx.communities.reviewed_in(Platform.TELEGRAM, str(turn.place.chat_id))
+        here = dict.fromkeys((str(turn.place.chat_id), turn.place.channel_id))
+        groups = [group for place in here for group in await tx.communities.reviewed_in(Platform.TELEGRAM, place)]
     if groups:
         return groups
     if turn.rules.review_channel or not (await turn.origin(freshly=True)).role.at_least(Role.MODERATOR):

@@ -61,6 +61,8 @@ async def home(turn: Turn, press: Press) -> None:
 async def choose(turn: Turn, press: Press) -> None:
     """The page of one decision."""
     await _owner(turn)
+    if press.target not in (*CHOSEN, *OTHERS):
+        raise NotFound("old-button")
     await turn.acknowledge()
     await turn.turn_to(_page(turn, press.target))
 
@@ -75,6 +77,8 @@ async def change(turn: Turn, press: Press) -> None:
         changes = {"review_channel": None}
     elif name in CHOSEN:
         decision = CHOSEN[name]
+        if key not in {choice.key for choice in decision.offered(turn)} | decision.chosen(turn):
+            raise NotFound("old-button")
         chosen = decision.chosen(turn) ^ {key} if decision.several else frozenset({key})
         changes = {name: decision.value(sorted(chosen))}
     else:
@@ -85,8 +89,11 @@ async def change(turn: Turn, press: Press) -> None:
 
 async def grant(turn: Turn, press: Press) -> None:
     """Units a day for a role."""
-    role, units = press.target, int(press.extra)
+    role = press.target
     await _owner(turn)
+    if role not in GRANTED or not press.extra.isdecimal():
+        raise NotFound("old-button")
+    units = int(press.extra)
     machine = turn.desk.policy.quota.member_day
     chosen = {key: value for key, value in turn.rules.member_day.items() if key != role}
     if units != machine[Role(role)]:
@@ -184,8 +191,6 @@ def _menu(turn: Turn, name: str) -> Keyboard:
         other = Button(words.text("telegram-choose-chat"), url=_into_a_group(turn))
         none = Button(words.text("none"), callback_data=pack("set", name))
         return ((other,), (none,))
-    if name not in CHOSEN:
-        raise NotFound("old-button")
     decision = CHOSEN[name]
     chosen, locale = decision.chosen(turn), words.locale
     buttons = [

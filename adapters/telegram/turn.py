@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -23,6 +24,7 @@ from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Role
 from bot.i18n import Translator, translator
+from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
 from bot.usecases.submit import Desk
 
@@ -108,22 +110,38 @@ class Turn:
         return self._origin
 
     async def say(self, *reasons: Reason | str) -> None:
-        """Sentences: over the chat for who pressed a button, else as a reply."""
+        """Sentences: over the chat for who pressed a button, else as a reply.
+
+        What somebody's words look like is nobody else's business: in a group only they read it.
+        """
         text = "\n".join(map(self.sentence, reasons))
-        if self.query and not self._answered and len(text) <= ANSWER_LIMIT:
-            await self.acknowledge(text)
-        else:
+        if len(text) <= ANSWER_LIMIT and await self.acknowledge(text):
+            return
+        if self.alone or not any("category" in reason.values() for reason in reasons if isinstance(reason, Reason)):
             await self.show(Page((MARKUP.plain(text),)))
+            return
+        await self.confide(*reasons)
+        if not await self.acknowledge(self.sentence("blocked-public")):
+            await self.say("blocked-public")
+
+    async def confide(self, *reasons: Reason | str) -> None:
+        """Sentences in the private chat, if there is one."""
+        page = Page((MARKUP.plain("\n".join(map(self.sentence, reasons))),))
+        with suppress(AddresseeGone, PlatformBusy):
+            await self.house.outlet.send(self.home, page, Priority.ANSWER)
 
     def sentence(self, reason: Reason | str) -> str:
         """With styles and tones by their names."""
         reason = Reason(reason) if isinstance(reason, str) else reason
         return self.words.text(named(reason, self.deps.choices, self.words.locale))
 
-    async def acknowledge(self, text: str | None = None) -> None:
-        """The button stops turning; once for each press, and best soon. A longer sentence waits to be read."""
+    async def acknowledge(self, text: str | None = None) -> bool:
+        """The button stops turning; once for each press, and best soon. A longer sentence waits to be read.
+
+        False where nobody reads the text: it is no press, was acknowledged before, or is too old.
+        """
         if self.query is None or self._answered:
-            return
+            return False
         self._answered = True
         try:
             await self.house.outlet.bot.answer_callback_query(
@@ -131,7 +149,8 @@ class Turn:
             )
         except TelegramError:
             # Too old a press: whoever pressed sees what follows all the same.
-            return
+            return False
+        return True
 
     async def show(self, page: Page) -> Message:
         """A message that replies to the one that asked."""

@@ -1,6 +1,8 @@
 """/avatar, from the command to the picture in the same message."""
 
 from bot.domain.jobs import JobStatus
+from bot.domain.requests import AvatarRequest, prompt_of
+from bot.i18n import translator
 from tests.adapters.telegram.bot import Bot, drawn, finished, status
 from tests.adapters.telegram.wire import Group, Person, StandIn
 from tests.fakes import png
@@ -47,3 +49,56 @@ async def test_a_photo_can_be_begun_from_by_reply_or_caption(
     captioned = await bob.sends_photo(group, picture, "/avatar a fox")
     await telegram.message(group, lambda shown: shown.reply_to == captioned.id and shown.photo)
     assert [request.image == picture for request in home.engine.requests[-2:]] == [True, True]
+
+
+async def test_every_option_is_heeded(bot: Bot, ada: Person, telegram: StandIn) -> None:
+    await drawn(telegram, ada, ada.dm, "a fox --style pixel --seed 7 --steps 9 --negative rain, snow")
+    [job] = await bot.jobs(ada)
+    expected = AvatarRequest("a fox", "rain, snow", "pixel", 7, num_inference_steps=9, private=True)
+    assert job.request == expected
+
+
+async def test_words_that_begin_with_a_slash_are_words(bot: Bot, ada: Person, telegram: StandIn) -> None:
+    await drawn(telegram, ada, ada.dm, "/imagine a cat")
+    assert [prompt_of(job.request) for job in await bot.jobs(ada)] == ["/imagine a cat"]
+
+
+async def test_the_answer_speaks_the_members_language(bot: Bot, group: Group, telegram: StandIn) -> None:
+    bert = group.member("Bert", language="de")
+    said = await bert.says(group, "/avatar ein Ritter")
+    shown = await telegram.message(group, lambda shown: shown.reply_to == said.id and shown.photo)
+    assert translator("de").text("done-avatar", n=1) in shown.text
+    assert f"🔁 {translator('de').text('action-again')}" in shown.labels
+
+
+async def test_a_topic_of_a_forum_gets_its_answers(bot: Bot, telegram: StandIn) -> None:
+    forum = telegram.group(forum=True)
+    topic, bob = forum.topic("Pictures"), forum.member("Bob")
+    said = await bob.says(forum, "/avatar a knight --count 2", topic=topic)
+    words = await telegram.message(forum, lambda shown: shown.reply_to == said.id and finished(shown))
+    assert {shown.thread_id for shown in telegram.from_bot(forum) if shown.reply_to} == {topic}
+    assert (await bot.jobs(bob))[0].origin.channel_id == f"{forum.id}/{topic}"
+    pressed = await bob.press(words, "Again")
+    again = await telegram.message(forum, lambda shown: shown.reply_to == words.id and finished(shown))
+    assert again.thread_id == topic and (await pressed.answer()).text == ""
+
+
+async def test_a_reply_deep_in_a_supergroup_is_answered(bot: Bot, group: Group, telegram: StandIn) -> None:
+    bob = group.member("Bob")
+    first = await bob.says(group, "hello")
+    second = await bob.says(group, "hello you", reply_to=first)
+    said = await bob.says(group, "/avatar a knight", reply_to=second)
+    await telegram.message(group, lambda shown: shown.reply_to == said.id and finished(shown))
+
+
+async def test_still_stickers_and_picture_files_are_begun_from(
+    bot: Bot, ada: Person, telegram: StandIn, home: House
+) -> None:
+    sticker = await ada.sends_sticker(ada.dm, data=png("red"))
+    offered = await telegram.message(ada.dm, lambda shown: shown.reply_to == sticker.id)
+    said = await ada.says(ada.dm, "/avatar a knight", reply_to=sticker.id)
+    await telegram.message(ada.dm, lambda shown: shown.reply_to == said.id and shown.photo)
+    file = await ada.sends_document(ada.dm, png("blue"), "me.png", "image/png", "/avatar a fox")
+    await telegram.message(ada.dm, lambda shown: shown.reply_to == file.id and shown.photo)
+    assert [request.image for request in home.engine.requests[-2:]] == [png("red"), png("blue")]
+    assert "Draw it" in str(offered.labels)
