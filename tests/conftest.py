@@ -8,12 +8,17 @@ import uuid
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.storage.database import open_database, upgrade
 from tests import postgres
+
+# How long an example takes says something about the machine, not about the code.
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 REQUIRED = os.environ.get("HUASHEN_TEST_REQUIRE", "").split()
 """What must not be skipped: CI sets 'postgresql chromium'."""

@@ -72,6 +72,9 @@ class Api:
             asked.status, asked.answer = refusal.status, refusal.body
             if isinstance(refusal, Gap):
                 self.violations.append(f"{asked.method}: {refusal}")
+        except ConnectionError:
+            # The bot was killed while it asked.
+            raise
         except Exception as error:
             # A mistake of ours must not pass for one of Telegram's.
             asked.status, asked.answer = 500, Refusal(500, "Internal Server Error").body
