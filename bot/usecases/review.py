@@ -16,7 +16,6 @@ from bot.domain.policy import Policy
 from bot.domain.requests import clean_text
 from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
 from bot.usecases import audit, effects
-from bot.usecases.effects import BEFORE_WORK as BEFORE_WORK
 from bot.usecases.judges import check_judge
 
 GRACE = 60.0
