@@ -153,7 +153,8 @@ class Suspicious:
     """Sees minors in everything."""
 
     async def screen_text(self, text: str, terms: Sequence[str] = ()) -> Sequence[Signal]:
-        return [Signal(Category.MINORS, 0.95 if "secret" in text else 0.0, "rules:en", text)]
+        found = [Signal(Category.MINORS, 0.95 if "secret" in text else 0.0, "rules:en", text)]
+        return [*found, Signal(Category.VIOLENCE, 0.7, "rules:en", text)] if "hold me" in text else found
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         return [Signal(Category.MINORS, 0.95, "classifier:picture")]
@@ -165,7 +166,8 @@ async def test_evidence_of_minors_is_stored_nowhere(database: AsyncEngine, tmp_p
     suspicious = replace(home, desk=desk, bench=bench)
     await set_policy(home, kinds=everywhere({Category.MINORS: Threshold(hold=1.01, block=1.01)}))
     assert isinstance(await suspicious.submit(AvatarRequest("my secret words")), Refused)
-    assert isinstance(await suspicious.submit(AvatarRequest("a knight", image=png())), Refused)
+    for prompt in ("a knight", "please hold me"):
+        assert isinstance(await suspicious.submit(AvatarRequest(prompt, image=png())), Refused)
     job = await suspicious.accepted(AvatarRequest("a knight"))
     assert await process(await home.claim(), bench) is JobStatus.BLOCKED
     assert (await home.job(job.id)).result is None
@@ -176,7 +178,7 @@ async def test_evidence_of_minors_is_stored_nowhere(database: AsyncEngine, tmp_p
     assert not any("secret" in row for row in rows)
     async with home.transaction() as tx:
         kept = [each for each in await tx.screenings.within(*HOME, 0, 1e12) if each.verdict is Verdict.BLOCK]
-    assert len(kept) == 3
+    assert len(kept) == 4
 
 
 async def test_what_is_held_or_blocked_is_to_be_seen_nowhere(database: AsyncEngine, tmp_path: Path) -> None:
