@@ -1,6 +1,6 @@
 """A job's life, as an explicit transition table, and the things a job leaves behind."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.errors import Conflict, Reason
@@ -25,7 +25,8 @@ class JobStatus(StrEnum):
 
 S = JobStatus
 TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
-    S.QUEUED: frozenset({S.RUNNING, S.CANCELLED, S.FAILED}),
+    # QUEUED -> REJECTED: the approval of its prompt was overturned before the work began.
+    S.QUEUED: frozenset({S.RUNNING, S.CANCELLED, S.FAILED, S.REJECTED}),
     # RUNNING -> QUEUED is a lease that ran out, an engine that died, or an orderly stop.
     S.RUNNING: frozenset({S.READY, S.HELD, S.BLOCKED, S.FAILED, S.CANCELLED, S.QUEUED}),
     # HELD -> QUEUED is the approval of a prompt or an upload: nothing was drawn yet.
@@ -34,11 +35,14 @@ TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
     S.READY: frozenset({S.DELIVERED, S.REJECTED}),
     S.DELIVERED: frozenset({S.REJECTED}),
     S.BLOCKED: frozenset(),
-    S.REJECTED: frozenset(),
+    # An appeal was upheld or a rejection overturned: what was made goes out, what was not made yet is made.
+    S.REJECTED: frozenset({S.READY, S.QUEUED}),
     S.EXPIRED: frozenset(),
     S.FAILED: frozenset(),
     S.CANCELLED: frozenset(),
 }
+VISIBLE = frozenset({S.READY, S.DELIVERED})
+"""States in which a member may see what was made; held and rejected works are for moderators only."""
 ENDED = frozenset(S) - {S.QUEUED, S.RUNNING}
 """States after which nothing more happens without somebody's doing."""
 
@@ -97,6 +101,8 @@ class JobResult:
     guidance_scale: float | None = None
     texts: tuple[str, ...] = ()
     degraded: bool = False
+    covered: bool = False
+    """The pictures are shown only to who uncovers them."""
     notes: tuple[Reason, ...] = ()
 
 
@@ -130,6 +136,17 @@ class Job:
     def kind(self) -> str:
         """'avatar' or 'caption'."""
         return "avatar" if isinstance(self.request, AvatarRequest) else "caption"
+
+    @property
+    def covered(self) -> bool:
+        """Whether what was made is shown only to who uncovers it."""
+        return self.result is not None and self.result.covered
+
+    def for_member(self) -> "Job":
+        """The job without the words that it made, unless its member may see them."""
+        if self.result is None or self.status in VISIBLE:
+            return self
+        return replace(self, result=replace(self.result, texts=()))
 
 
 class DeliveryStatus(StrEnum):

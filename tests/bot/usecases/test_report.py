@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import Conflict, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Delivery, Job, JobStatus, JobView
 from bot.domain.moderation import CaseStatus, Category, ReviewCase, Stage
 from bot.domain.quota import PICTURE_UNITS
 from bot.domain.requests import MemberRequest
-from bot.usecases import account, recover, review
+from bot.usecases import account, casework, recover, review
 from bot.usecases.deliver import deliver_next
 from bot.usecases.process import process
 from bot.usecases.report import DAY_LIMIT, report
@@ -152,7 +153,8 @@ async def test_a_rejected_picture_leaves_the_message_and_the_gallery(database: A
     assert await delivered(home, inbox) == [(JobStatus.READY, 1), (JobStatus.REJECTED, 0)]
     assert await account.gallery(house.ADA, home.transaction) == []
     assert (await account.view(house.ADA, job.id, home.transaction)).artifacts == ()
-    assert (await review.show(case.id, home.transaction)).artifacts == ()
+    # Whoever decides an appeal has to see it; nobody else does.
+    assert len((await review.show(case.id, home.transaction)).artifacts) == 1
     assert await home.used() == PICTURE_UNITS
     with pytest.raises(NotFound, match="report-nothing"):
         await say(home, job, house.origin("carol"))
@@ -204,7 +206,31 @@ async def test_a_report_that_nobody_answers_changes_nothing(sqlite_database: Asy
     job = await made(home)
     await delivered(home, inbox)
     assert await say(home, job)
-    home.clock.time += POLICY.case_lifetime + 1
-    assert await recover.cases(home.transaction, home.events, home.clock, POLICY) == 1
+    home.clock.time += CommunityPolicy().case_lifetime + 1
+    assert await recover.cases(home.transaction, home.events, home.clock) == 1
     assert (await home.job(job.id)).status is JobStatus.DELIVERED
     assert len(await account.gallery(house.ADA, home.transaction)) == 1
+
+
+async def test_who_mostly_cries_wolf_needs_a_second_voice(database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(database, tmp_path)
+    for number in range(3):
+        case = await say(home, await made(home, origin=house.origin(f"painter-{number}")))
+        assert case
+        await approve(home, case)
+    job = await made(home)
+    assert await say(home, job) is None
+    assert await review.cases(home.transaction) == []
+    home.clock.time += 1
+    case = await say(home, job, house.origin("carol"), "really not nice")
+    assert case and case.cause.evidence == "really not nice"
+    said = await casework.reports(case.id, home.transaction)
+    assert [report.note for report in said] == ["not nice", "really not nice"]
+    for number in range(3):
+        another = await made(home, origin=house.origin(f"artist-{number}"))
+        await say(home, another, house.origin("dave"))
+        waiting = await say(home, another)
+        assert waiting is None
+        (view,) = [each for each in await review.cases(home.transaction) if each.job.id == another.id]
+        await reject(home, view.case)
+    assert await say(home, await made(home, origin=house.origin("eve"))), "being right is remembered, too"
