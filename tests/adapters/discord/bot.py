@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -83,8 +83,8 @@ async def written(person: Person, topic: str = "a sunset hike", **options: Any) 
 
 
 def build(database: AsyncEngine, folder: Path) -> House:
-    """A house on real time, for the stand-in's messages are dated by it."""
-    home = house.build(database, folder)
+    """A house on real time, for the stand-in's messages are dated by it, with patience beyond Discord's."""
+    home = house.build(database, folder, replace(house.POLICY, deadline=3600.0))
     home.clock.time = time.time()
     return home
 
