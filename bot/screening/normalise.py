@@ -44,7 +44,15 @@ _SPACED_CJK = re.compile(rf"(?<={_CJK})[\s.*_~\u00b7|/-]{{1,3}}(?={_CJK})")
 _INNER_LEET = re.compile(rf"(?<={_LETTER})[{re.escape(''.join(_LEET))}1!]{{1,2}}(?={_LETTER})")
 _EDGE_LEET = re.compile(rf"(?<![^\W_])[@$\d!€]{{1,2}}(?={_LETTER})|(?<={_LETTER})[@$\d!€]{{1,2}}(?![^\W_])")
 # Characters taken apart, each into as many signs as there are in its key.
-_TAKEN_APART = {"弓虽": "强", "车仑": "轮", "亻尔": "你", "你女马": "你妈", "强女干": "强奸", "轮女干": "轮奸", "彳艮": "很"}
+_TAKEN_APART = {
+    "弓虽": "强",
+    "车仑": "轮",
+    "亻尔": "你",
+    "你女马": "你妈",
+    "强女干": "强奸",
+    "轮女干": "轮奸",
+    "彳艮": "很",
+}
 # Letters beyond the second of a run, unless the run is the whole word (xxx, www): English has no triple letters.
 _WORD_RUN = re.compile(r"(?<![^\W_])([^\W\d_])\1*(?![^\W_])")
 _RUN = re.compile(r"([^\W\d_])\1(\1+)")
