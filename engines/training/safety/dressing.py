@@ -11,9 +11,11 @@ from engines.training.safety.corpus import Example, expand
 
 PROMPT = (
     "<style>", "<style>", "<style>", "<style>", "<style>, <style>", "by <artist>", "art by <artist> and <artist>",
-    "by <artist> and <artist> and <artist>", "in the style of <artist>", "wearing <wear>", "<place>", "<adjective> lighting",
-    "<object> in the background", "<adjective> atmosphere", "background of {mountains|a city|trees|clouds|stars|ruins}",
-    "{long|short|curly|braided|silver|red} hair", "{blue|green|brown|golden} eyes", "--ar {16:9|2:3|1:1}", "<adjective>",
+    "by <artist> and <artist> and <artist>", "in the style of <artist>", "wearing <wear>", "<place>",
+    "<adjective> lighting",
+    "<object> in the background", "<adjective> atmosphere", "background of {mountains|a city|trees|clouds|stars}",
+    "{long|short|curly|braided|silver|red} hair", "{blue|green|brown|golden} eyes",
+    "--ar {16:9|2:3|1:1}", "<adjective>",
     "steps {20|30|50}, seed {1|42|777}", "{very|extremely|highly} {detailed|realistic|coherent|cinematic}", "<doing>",
     "with a <object>", "next to a <animal>", "symmetry", "perfect {composition|face|anatomy|hands}", "a <object>",
 )  # fmt: skip

