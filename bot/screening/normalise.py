@@ -31,6 +31,11 @@ _LETTER = "[^\\W\\d_]"
 _CJK = "[\u3400-\u9fff]"
 _SEPARATOR = "[\\s.,_*~'\u00b7|/-]"
 
+# A letter or two set in brackets inside a word: nu[d]e. Opening and closing ones, each beside letters.
+_BRACKETED = re.compile(
+    rf"(?<={_LETTER})[(\[{{<](?={_LETTER}{{1,2}}[)\]}}>])"
+    rf"|(?:(?<=[(\[{{<]{_LETTER})|(?<=[(\[{{<]{_LETTER}{_LETTER}))[)\]}}>](?={_LETTER})"
+)
 _WEIGHT = re.compile(r":\s*[\d.]+\s*(?=[)\]}>])|[()\[\]{}<>]")
 # Single characters, three or more, with the same gap between them; the second begins after an article.
 _SPACED = re.compile(rf"(?<![^\W_]){_LETTER}({_SEPARATOR}{{1,3}})[^\W_](?:\1[^\W_])+(?![^\W_])")
@@ -38,6 +43,16 @@ _SPACED_LATER = re.compile(rf"(?<=(?<![^\W_])[ai] ){_LETTER}( )[^\W_](?:\1[^\W_]
 _SPACED_CJK = re.compile(rf"(?<={_CJK})[\s.*_~\u00b7|/-]{{1,3}}(?={_CJK})")
 _INNER_LEET = re.compile(rf"(?<={_LETTER})[{re.escape(''.join(_LEET))}1!]{{1,2}}(?={_LETTER})")
 _EDGE_LEET = re.compile(rf"(?<![^\W_])[@$\d!€]{{1,2}}(?={_LETTER})|(?<={_LETTER})[@$\d!€]{{1,2}}(?![^\W_])")
+# Characters taken apart, each into as many signs as there are in its key.
+_TAKEN_APART = {
+    "弓虽": "强",
+    "车仑": "轮",
+    "亻尔": "你",
+    "你女马": "你妈",
+    "强女干": "强奸",
+    "轮女干": "轮奸",
+    "彳艮": "很",
+}
 # Letters beyond the second of a run, unless the run is the whole word (xxx, www): English has no triple letters.
 _WORD_RUN = re.compile(r"(?<![^\W_])([^\W\d_])\1*(?![^\W_])")
 _RUN = re.compile(r"([^\W\d_])\1(\1+)")
@@ -120,10 +135,22 @@ def _plain(view: View, one: str) -> View:
     before = None
     while before != view.text:  # undoing one trick may uncover another; every step shortens or leaves fewer signs
         before = view.text
-        view = _drop(_replace(view, _WEIGHT, " "), _NEEDLESS_SPACE)
+        view = _drop(_replace(_drop(view, _BRACKETED), _WEIGHT, " "), _NEEDLESS_SPACE)
         view = _map(view, _SPACED, _unless_sign)
         view = _map(view, _INNER_LEET, lambda c: _letter(c, one))
         view = _shorten(view)
+        for parts, whole in _TAKEN_APART.items():
+            view = _compose(view, parts, whole)
+    return view
+
+
+def _compose(view: View, parts: str, whole: str) -> View:
+    """Put a character that was taken apart together again, in the place of its first part."""
+    at = view.text.find(parts)
+    while at >= 0:
+        kept = (*view.origin[: at + len(whole)], *view.origin[at + len(parts) :])
+        view = View(view.text[:at] + whole + view.text[at + len(parts) :], kept, view.source)
+        at = view.text.find(parts)
     return view
 
 

@@ -1,4 +1,4 @@
-"""The part of the text screen that we trained: attention over MiniLM's words, one pooled opinion a label.
+"""The part of the text screen that we trained: attention over the encoder's words, one pooled opinion a label.
 
 Pooling by attention, learned for each label (Ilse et al. 2018, "Attention-based deep multiple instance
 learning"), keeps one bad phrase visible inside a long prompt, where the mean over all words dilutes it.
@@ -7,16 +7,14 @@ learning"), keeps one bad phrase visible inside a long prompt, where the mean ov
 import torch
 from torch import Tensor, nn
 
-from engines.sentence_encoder import WIDTH
+from engines.safety.encoder import WIDTH
 
 LABELS = ("sexual", "violence", "hate", "harassment", "self-harm", "illegal")
-LAYERS = 4
-"""How many of the encoder's 6 layers are read: the upper two cost a third of the time and gained nothing."""
 VALUES = 96
 
 
 class Head(nn.Module):
-    """Token states of MiniLM to one logit a label. Reads the lowest state too: the words as written."""
+    """Token states to one logit a label. Reads the lowest state too: the words as written."""
 
     def __init__(self, dropout: float = 0.0) -> None:
         super().__init__()

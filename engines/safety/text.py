@@ -1,4 +1,4 @@
-"""The text screen: MiniLM's lower layers and a head of our own, for English (engines/assets/safety/README.md)."""
+"""The text screen: the lower layers of a multilingual encoder, bent, and a head (engines/assets/safety/README.md)."""
 
 from collections.abc import Hashable, Sequence
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file
+from torch import Tensor, nn
 
 from engines.contract import (
     EngineError,
@@ -19,16 +20,34 @@ from engines.contract import (
     Scores,
     TextClassification,
 )
-from engines.safety.head import LABELS, LAYERS, Head
-from engines.sentence_encoder import SentenceEncoder, by_length
+from engines.safety.encoder import Encoder
+from engines.safety.head import LABELS, Head
+from engines.sentence_encoder import by_length
 
-WEIGHTS = Path(__file__).parents[1] / "assets" / "safety" / "head.safetensors"
-BATCH = 32
-"""Texts read at once: more gains nothing on a CPU, and this bounds what a cancelled request still costs."""
+WEIGHTS = Path(__file__).parents[1] / "assets" / "safety" / "screen.safetensors"
+BATCH = 8
+"""Texts read at once: what a core keeps close by. More are slower."""
+
+
+class Network(nn.Module):
+    """Encoder and head: texts to one logit a label."""
+
+    def __init__(self, dropout: float = 0.0) -> None:
+        super().__init__()
+        self.encoder = Encoder()
+        self.head = Head(dropout)
+
+    def logits(self, texts: Sequence[str]) -> Tensor:
+        """(len(texts), labels): a text is as bad as its worst window."""
+        windows = self.encoder.windows(texts)
+        rows = self.head(*self.encoder(windows.ids, windows.mask), windows.mask)  # (windows, labels)
+        worst = torch.full((len(texts), len(LABELS)), -torch.inf)
+        owner = torch.tensor(windows.owner).unsqueeze(1).expand_as(rows)
+        return worst.scatter_reduce(0, owner, rows, "amax")
 
 
 class TextScreen:
-    """Scores texts by label; a text is as bad as its worst window."""
+    """Scores texts by label."""
 
     name = "embedded"
     max_batch = 4
@@ -36,13 +55,13 @@ class TextScreen:
     last: while the next are read, the database takes these."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
-        self._encoder = SentenceEncoder(LAYERS)
-        self._head = Head()
+        self._network = Network()
         try:
-            self._head.load_state_dict(load_file(weights))
+            self._network.load_state_dict({name: value.float() for name, value in load_file(weights).items()})
         except (OSError, RuntimeError, SafetensorError) as error:
             raise ModelUnavailable(f"{weights} is missing or damaged; restore it with git checkout: {error}") from error
-        self._head.requires_grad_(False).eval()
+        self._network.requires_grad_(False).eval()
+        self._network.encoder.fold()
 
     def batch_key(self, request: Request) -> Hashable:
         """All texts may share a batch: padding is masked."""
@@ -64,12 +83,9 @@ class TextScreen:
         """Label -> probability for each text, in order."""
         scores: list[dict[str, float]] = [{} for _ in texts]
         for indices in by_length(texts, BATCH):
-            states = self._encoder.states([texts[index] for index in indices])
-            rows = self._head(states.low, states.high, states.mask).sigmoid()  # (windows, labels)
-            for owner, row in zip(states.owner.tolist(), rows.tolist(), strict=True):
-                known = scores[indices[owner]]
-                for label, score in zip(LABELS, row, strict=True):
-                    known[label] = max(score, known.get(label, 0.0))
+            rows = self._network.logits([texts[index] for index in indices]).sigmoid()
+            for index, row in zip(indices, rows.tolist(), strict=True):
+                scores[index] = dict(zip(LABELS, row, strict=True))
         return scores
 
 

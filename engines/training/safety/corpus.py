@@ -1,71 +1,77 @@
 """The sentences the text screen learns from and is measured on, read from data/.
 
-A file is named after its labels ('harassment+violence.txt', 'benign.txt' for none) and holds one
-sentence a line; '#' starts a comment. In data/train, {a|b} are alternatives, and each line stands
-for a sample of its expansions. data/development was written separately, in other words, to choose
-the recipe by; data/evaluation later still, and nothing was chosen by it.
+A file is named after its labels ('harassment+violence.txt', 'benign.txt' for none, 'mild-sexual.txt' for
+what only hints at it), its folder after the register, and holds one example a line; '#' starts a comment.
+In data/train a line is a pattern: {a|b} are alternatives, <name> stands for any entry of
+data/words/name.txt, and training draws a sample of what it can become. The other folders are written out.
 """
 
-import itertools
+import functools
 import random
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 DATA = Path(__file__).parent / "data"
+MILD = 0.25
+"""What a mild example should score: above the ordinary ones, far below suspicion."""
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+_NAME = re.compile(r"<([a-z0-9]+)>")
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One sentence and the labels that apply to it; none for an ordinary sentence."""
+    """One text and the labels that apply to it, none for an ordinary one; `mild` when it only hints at them."""
 
     text: str
     labels: frozenset[str]
+    mild: bool = False
+
+    def target(self, label: str) -> float:
+        """What the score of a label should be."""
+        return float(label in self.labels) * (MILD if self.mild else 1.0)
 
 
-def expansions(line: str) -> list[str]:
-    """Every sentence a line stands for: 'a {b|c}' -> ['a b', 'a c']."""
-    parts = _CHOICE.split(line)  # literal, alternatives, literal, ...
-    options = [part.split("|") if index % 2 else [part] for index, part in enumerate(parts)]
-    return ["".join(choice) for choice in itertools.product(*options)]
+def expand(pattern: str, rng: random.Random) -> str:
+    """One of the texts a pattern stands for."""
+    while True:
+        text = _CHOICE.sub(lambda match: rng.choice(match[1].split("|")), pattern)
+        if text == pattern:
+            break
+        pattern = text
+    return _NAME.sub(lambda match: rng.choice(words(match[1])), text)
 
 
-def read(folder: str, per_line: int = 1, seed: int = 0) -> list[Example]:
-    """Up to `per_line` expansions of each line of data/`folder`, the same ones for the same seed."""
-    rng = random.Random(seed)
+@functools.cache
+def words(name: str) -> tuple[str, ...]:
+    """The entries of data/words/`name`.txt."""
+    return tuple(word for line in _lines(DATA / "words" / f"{name}.txt") for word in line.split("|"))
+
+
+def read(folder: str, per_line: int = 1, seed: int = 0, least: int = 1) -> list[Example]:
+    """Up to `per_line` different texts of each line of the files in data/`folder`, the same ones for the same seed.
+
+    A line with fewer texts than `least` gives each of them `least` times: what was written one by one is worth more.
+    """
     examples = []
     for path in sorted((DATA / folder).glob("*.txt")):
-        labels = frozenset(path.stem.split("+")) - {"benign"}
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith("#"):
-                sentences = expansions(line)
-                chosen = rng.sample(sentences, min(per_line, len(sentences)))
-                examples += [Example(text, labels) for text in chosen]
+        name = path.stem.removeprefix("mild-")
+        labels = frozenset(name.split("+")) - {"benign"}
+        for index, line in enumerate(_lines(path)):
+            rng = random.Random(f"{seed}/{path.name}/{index}")
+            texts = sorted({expand(line, rng) for _ in range(per_line)})
+            copies = least if len(texts) < least else 1
+            examples += copies * [Example(text, labels, name != path.stem) for text in texts]
     return examples
 
 
-def styles(name: str) -> list[str]:
-    """The style phrases of data/styles/`name`.txt."""
-    lines = (DATA / "styles" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+def registers(part: str) -> list[str]:
+    """The folders of data/`part`, such as 'train/prompts', by name."""
+    return sorted(f"{part}/{path.name}" for path in (DATA / part).iterdir())
 
 
-def dress(examples: list[Example], phrases: list[str], copies: int, seed: int = 0) -> list[Example]:
-    """Each example as it is, and `copies` times with style phrases or ordinary words around it.
-
-    Labels stay: what surrounds an example never makes it better or worse.
-    """
-    rng = random.Random(seed)
-    ordinary = [example.text for example in examples if not example.labels]
-    dressed = list(examples)
-    for example in examples:
-        for _ in range(copies):
-            around = rng.sample(phrases, rng.randint(0, 3))
-            if rng.random() < 0.3:
-                around.append(rng.choice(ordinary))
-            parts = [*around, example.text] if rng.random() < 0.3 else [example.text, *around]
-            if rng.random() < 0.3:
-                rng.shuffle(parts)
-            dressed.append(Example(rng.choice((", ", ", ", ". ")).join(parts), example.labels))
-    return dressed
+def _lines(path: Path) -> Iterator[str]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield line
