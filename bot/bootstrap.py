@@ -70,8 +70,9 @@ class Application:
     async def screens_loaded(self) -> None:
         """Return when the prompts' screen is loaded or cannot be: the first member should not find it still loading."""
         rule_books()
-        with suppress(EngineError):
-            await self.host.run(TextClassification(("",)), deadline=300)
+        for model in ("default", "guard") if self.settings.guard.model else ("default",):
+            with suppress(EngineError):
+                await self.host.run(TextClassification(("",), model), deadline=300)
 
     async def health(self) -> Mapping[str, bool]:
         """Which parts answer."""
@@ -108,6 +109,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         data_dir=settings.data_dir,
         picture_model=settings.picture.model,
         text_model=settings.text.model,
+        guard_model=settings.guard.model,
         device=settings.engine.device,
         dtype=settings.engine.dtype,
         threads=settings.engine.threads,
@@ -198,9 +200,10 @@ def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost, patienc
     registry = CollectorRegistry()
     registry.register(EngineCollector(host.status))
     meter = PrometheusMeter(registry)
-    events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience)
+    guarded = bool(settings.guard.model)
+    events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience, guard=guarded)
     store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)
     desk = Desk(transactions, screens, store, events, clock, meter, rules)
     # Nobody waits at the counter for the screens of a result.
-    bench = Bench(transactions, host, Screens(host, RESULT_PATIENCE), store, events, clock, meter, rules)
+    bench = Bench(transactions, host, Screens(host, RESULT_PATIENCE, guard=guarded), store, events, clock, meter, rules)
     return Application(settings, database, host, screens, desk, bench, registry, meter)

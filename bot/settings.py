@@ -39,6 +39,14 @@ class Text(BaseModel):
     model: str = Field("embedded", description="'embedded', a transformers folder, or a hub name")
 
 
+class Guard(BaseModel):
+    """A second opinion about texts."""
+
+    model: str = Field(
+        "", description="a guard model beside the embedded screens: a transformers classifier's folder or hub name"
+    )
+
+
 class Picture(BaseModel):
     """The picture model."""
 
@@ -137,6 +145,7 @@ class Settings(BaseSettings):
     engine: Engine = Engine()
     text: Text = Text()
     picture: Picture = Picture()
+    guard: Guard = Guard()
     quota: Quota = Quota()
     queue: Queue = Queue()
     web: Web = Web()

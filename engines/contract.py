@@ -200,13 +200,15 @@ TASK_OF: dict[type, str] = {
 class EngineOptions:
     """What every engine is told when it loads. `device` and `dtype` 'auto' choose by what is there.
 
-    `picture_model`, `text_model`: 'embedded', a folder, or a hub name. `offload`: 'auto', 'none', 'model'
-    or 'sequential'. `threads` 0 lets the host choose. `loras`: name -> safetensors file.
+    `picture_model`, `text_model`: 'embedded', a folder, or a hub name; `guard_model`: a folder, a hub name, or none.
+    `offload`: 'auto', 'none', 'model' or 'sequential'. `threads` 0 lets the host choose. `loras`: name -> safetensors
+    file.
     """
 
     data_dir: Path
     picture_model: str = "embedded"
     text_model: str = "embedded"
+    guard_model: str = ""
     device: str = "auto"
     dtype: str = "auto"
     threads: int = 0

