@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.identity import Origin, Platform
+from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.domain.moderation import Signal
 from bot.records import Transactions as Transactions
@@ -54,6 +54,14 @@ class Moderator(Protocol):
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         """What the screens see in an encoded picture; InvalidRequest when it is not a readable picture."""
+        ...
+
+
+class Ranks(Protocol):
+    """What somebody may do in a community, asked of its platform now."""
+
+    async def rank(self, platform: Platform, community_id: str, user_id: str) -> Role:
+        """Their role; MEMBER for who is not there."""
         ...
 
 

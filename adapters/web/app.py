@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
@@ -14,7 +14,7 @@ from adapters.web.deps import WebDeps
 from adapters.web.render import STATIC
 from adapters.web.security import Gate
 from adapters.web.site import Site, problem, site_of
-from adapters.web.visitor import SignInNeeded, visitor_of
+from adapters.web.visitor import Elsewhere, SignInNeeded, anybody_of
 from bot.domain.errors import (
     Conflict,
     HuashenError,
@@ -52,6 +52,7 @@ def create_app(deps: WebDeps) -> FastAPI:
     for module in (operations, signin, channel, commands, pictures):
         app.include_router(module.router)
     app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(Elsewhere, _elsewhere)
     app.add_exception_handler(HuashenError, _sentence)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
@@ -66,6 +67,10 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
         # Anything but 200 stops an EventSource; the page finds out when it is next used.
         return PlainTextResponse("", 401)
     return signin.sign_in_needed(request, site_of(request))
+
+
+async def _elsewhere(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/moderation", 303)
 
 
 async def _sentence(request: Request, error: Exception) -> Response:
@@ -92,7 +97,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _told(request: Request, reason: Reason, status: int) -> Response:
     try:
-        visitor = visitor_of(request)
+        visitor = anybody_of(request)
     except SignInNeeded:
         return signin.sign_in_needed(request, site_of(request))
     return problem(request, site_of(request), visitor, reason, status)
