@@ -25,7 +25,7 @@ from bot.platforms import discord_reach
 from bot.ports import ModelNews
 from bot.screening.stream import screen_lines
 from bot.settings import Settings
-from bot.usecases import account, review
+from bot.usecases import account, policy, review
 from bot.usecases.review import CaseView
 
 
@@ -105,7 +105,9 @@ async def screen_stdin(settings: Settings, jsonl: bool) -> Answer:
 
     await migrate(settings)
     async with application(settings, warm=("text-classification",)) as app:
-        async for verdict in screen_lines(lines(), app.screens, app.desk.policy.moderation):
+        origin = terminal_origin(settings)
+        thresholds = (await policy.current(origin, app.desk.transactions)).of(origin)
+        async for verdict in screen_lines(lines(), app.screens, thresholds):
             emit(verdict)
     return Answer(DONE, {})
 

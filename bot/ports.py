@@ -48,8 +48,8 @@ class EngineClient(Protocol):
 class Moderator(Protocol):
     """The screens. They never raise for being broken: they answer a Category.UNSCREENED signal."""
 
-    async def screen_text(self, text: str) -> Sequence[Signal]:
-        """What the screens see in a text."""
+    async def screen_text(self, text: str, terms: Sequence[str] = ()) -> Sequence[Signal]:
+        """What the screens see in a text; `terms` are words that a community's owner does not want to see."""
         ...
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:

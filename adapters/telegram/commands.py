@@ -6,10 +6,9 @@ from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn
 from bot.domain.errors import InvalidRequest
 from bot.domain.identity import Origin
-from bot.domain.moderation import Verdict
 from bot.domain.outcomes import Outcome
-from bot.usecases.screen import judged
 from bot.usecases.submit import submit
+from bot.usecases.upload import check_upload
 
 
 async def avatar(turn: Turn, text: str) -> None:
@@ -29,7 +28,7 @@ async def caption(turn: Turn, text: str) -> None:
     """Write. A picture that comes without words is asked about: nobody here can see yet."""
     image = await _picture(turn)
     if image is not None:
-        await _screened(turn, image)
+        await check_upload(image, await turn.origin(), turn.desk)
     line = parse(text)
     replied = turn.message.reply_to_message
     topic = line.text or (replied.text or replied.caption or "" if replied and image is None else "")
@@ -55,15 +54,8 @@ async def _kept(turn: Turn, image: bytes | None) -> str | None:
     """A picture for a request that is only being put together. What the screens refuse is not kept."""
     if image is None:
         return None
-    await _screened(turn, image)
+    await check_upload(image, await turn.origin(), turn.desk)
     return (await turn.desk.artifacts.put(image, ".upload")).name
-
-
-async def _screened(turn: Turn, image: bytes) -> None:
-    desk = turn.desk
-    decision = await judged([desk.moderator.screen_image(image)], desk.policy.moderation)
-    if decision.verdict is not Verdict.ALLOW and decision.cause:
-        raise InvalidRequest("blocked", category=decision.cause.category.value)
 
 
 async def plain(turn: Turn, text: str) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import Conflict, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Delivery, Job, JobStatus, JobView
@@ -204,7 +205,7 @@ async def test_a_report_that_nobody_answers_changes_nothing(sqlite_database: Asy
     job = await made(home)
     await delivered(home, inbox)
     assert await say(home, job)
-    home.clock.time += POLICY.case_lifetime + 1
-    assert await recover.cases(home.transaction, home.events, home.clock, POLICY) == 1
+    home.clock.time += CommunityPolicy().case_lifetime + 1
+    assert await recover.cases(home.transaction, home.events, home.clock) == 1
     assert (await home.job(job.id)).status is JobStatus.DELIVERED
     assert len(await account.gallery(house.ADA, home.transaction)) == 1
