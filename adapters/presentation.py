@@ -104,6 +104,7 @@ class Attachment:
     alt: str
     filename: str
     actions: tuple[Action, ...]
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +242,7 @@ def attachment(artifact: Artifact, job: Job) -> Attachment:
     request = job.request
     prompt = request.prompt if isinstance(request, AvatarRequest) else request.topic
     actions = tuple(Action(kind, job.id, artifact.id) for kind in _ON_PICTURES)
-    return Attachment(artifact, prompt, _filename(prompt, artifact), actions)
+    return Attachment(artifact, prompt, _filename(prompt, artifact), actions, job.covered)
 
 
 def _facts(job: Job) -> tuple[Reason, ...]:

@@ -135,6 +135,11 @@ class Job:
         """'avatar' or 'caption'."""
         return "avatar" if isinstance(self.request, AvatarRequest) else "caption"
 
+    @property
+    def covered(self) -> bool:
+        """Whether what was made is shown only to who uncovers it."""
+        return self.result is not None and self.result.covered
+
 
 class DeliveryStatus(StrEnum):
     """An outbox row's life."""

@@ -10,7 +10,7 @@ from bot.domain.moderation import Signal, Stage, Verdict, decide
 
 @dataclass(frozen=True, slots=True)
 class Screening:
-    """One judgement. `job_id` is None where nothing was queued; signals have no evidence."""
+    """One judgement. `job_id` is None where nothing was queued; signals have no evidence, the cause is the first."""
 
     id: str
     job_id: str | None

@@ -206,7 +206,7 @@ class Handles(Protocol):
         ...
 
     async def of(self, platform: Platform, artifact_ids: Sequence[str]) -> dict[str, str]:
-        """The handles that a platform gave these pictures; a deleted picture has none any more."""
+        """The handles that a platform gave these pictures; one that is not to be seen any more has none."""
         ...
 
 

@@ -24,6 +24,15 @@ async def showable(
     return TextProgress(tuple(texts), progress.tokens) if any(texts) else None
 
 
+async def screened(progress: Progress, moderator: Moderator, policy: CommunityPolicy, origin: Origin) -> Progress:
+    """How far it is, with as much of it as may be shown."""
+    if isinstance(progress, ImageProgress):
+        bare: Progress = ImageProgress(progress.step, progress.total)
+    else:
+        bare = TextProgress((), progress.tokens)
+    return await showable(progress, moderator, policy, origin) or bare
+
+
 async def _picture_passes(picture: bytes, moderator: Moderator, policy: ModerationPolicy) -> bool:
     try:
         decision = await judged([moderator.screen_image(picture)], policy, Stage.PICTURE)

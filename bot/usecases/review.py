@@ -4,8 +4,10 @@ A decision with `grace` takes effect only when so many seconds are over: until t
 taking the decision back undoes nothing. The janitor calls `settle`; after a crash it still finds what is due.
 """
 
+import math
 from dataclasses import dataclass
 
+from bot.domain.audit import Detail
 from bot.domain.errors import Conflict, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Artifact, Job
@@ -181,7 +183,7 @@ async def overturn(
         else:
             status = await effects.restore(tx, case.id, job, now, policy.deadline)
         await tx.casework.opine(Opinion(case.id, by, again is CaseStatus.APPROVED, now))
-        await audit.log(tx, now, by, job.origin.community, "overturn", case.id, to=again.value)
+        await audit.log(tx, now, by, job.origin.community, "overturn", case.id, to=again.value, **_about(case))
         view = await view_in(tx, await case_in(tx, case.id))
         await tx.commit()
     events.publish(JobEvent(job.id, job.member_id, status))
@@ -251,10 +253,17 @@ async def _decide(case_id: str, made: _Ruling, transactions: Transactions, event
         case, status = await case_in(tx, case.id), job.status
         if not made.grace:
             status = await effects.carry_out(tx, case, job, now, made.deadline)
-        reason = made.reason.value if made.reason else None
         action = "approve" if approved else "reject"
-        await audit.log(tx, now, by, job.origin.community, action, case.id, reason=reason, grace=made.grace)
+        await audit.log(tx, now, by, job.origin.community, action, case.id, grace=made.grace, **_about(case))
         view = await view_in(tx, case)
         await tx.commit()
     events.publish(JobEvent(job.id, job.member_id, status))
     return view
+
+
+def _about(case: ReviewCase) -> dict[str, Detail]:
+    """What screens can be taught by, once a human has decided: no words."""
+    cause = case.cause
+    # JSON has no number for what is none.
+    score = None if math.isnan(cause.score) else cause.score
+    return {"stage": case.stage.value, "category": case.category.value, "source": cause.source, "score": score}

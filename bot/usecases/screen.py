@@ -47,7 +47,8 @@ async def remember(
     job_id: str | None,
     now: float,
 ) -> None:
-    """Keep a judgement, whatever it was, without the words or the picture that it is about."""
+    """Keep a judgement, whatever it was, without the words or the picture that it is about; its cause comes first."""
+    signals = sorted(decision.signals, key=lambda signal: signal is not decision.cause)
     await tx.screenings.add(
         Screening(
             id=uuid4().hex,
@@ -57,7 +58,7 @@ async def remember(
             community_id=origin.community_id,
             kind=ChannelKind.of(origin),
             stage=stage,
-            signals=tuple(replace(signal, evidence="") for signal in decision.signals),
+            signals=tuple(replace(signal, evidence="") for signal in signals),
             verdict=decision.verdict,
             policy_version=policy.version,
             at=now,

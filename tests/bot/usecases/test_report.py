@@ -153,7 +153,8 @@ async def test_a_rejected_picture_leaves_the_message_and_the_gallery(database: A
     assert await delivered(home, inbox) == [(JobStatus.READY, 1), (JobStatus.REJECTED, 0)]
     assert await account.gallery(house.ADA, home.transaction) == []
     assert (await account.view(house.ADA, job.id, home.transaction)).artifacts == ()
-    assert (await review.show(case.id, home.transaction)).artifacts == ()
+    # Whoever decides an appeal has to see it; nobody else does.
+    assert len((await review.show(case.id, home.transaction)).artifacts) == 1
     assert await home.used() == PICTURE_UNITS
     with pytest.raises(NotFound, match="report-nothing"):
         await say(home, job, house.origin("carol"))
