@@ -11,6 +11,7 @@ from starlette.types import Scope
 
 from adapters.web import channel, commands, operations, pictures, signin
 from adapters.web.deps import WebDeps
+from adapters.web.moderation import deciding, log, members, policy, queue, report, signins
 from adapters.web.render import STATIC
 from adapters.web.security import Gate
 from adapters.web.site import Site, problem, site_of
@@ -33,6 +34,9 @@ STATUS: dict[type[HuashenError], int] = {
     StorageUnavailable: 503,
 }
 
+CONSOLE = (queue, deciding, members, policy, log, report, signins)
+"""The pages under /moderation."""
+
 
 class _Static(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -49,7 +53,7 @@ def create_app(deps: WebDeps) -> FastAPI:
     app.state.deps = deps
     app.state.site = Site.build(deps)
     app.mount("/static", _Static(directory=STATIC), name="static")
-    for module in (operations, signin, channel, commands, pictures):
+    for module in (operations, signin, channel, commands, pictures, *CONSOLE):
         app.include_router(module.router)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(Elsewhere, _elsewhere)

@@ -36,14 +36,15 @@ async def act(request: Request, case_id: str, verb: str, form: Form, me: Decides
     after = await docket(found.view.case.id, me.place, desk.transactions, desk.clock)
     body = case_body(request, site, me, after)
     if verb in ("approve", "reject"):
-        return HTMLResponse(body + _toast(request, site, me, [after.view.case.id], 0), headers={"HX-Trigger": "decided"})
+        return HTMLResponse(
+            body + _toast(request, site, me, [after.view.case.id], 0), headers={"HX-Trigger": "decided"}
+        )
     return HTMLResponse(body, headers={"HX-Trigger": "queue"})
 
 
-@router.post("/decide")
-async def decide(request: Request, form: Form, me: Decides, site: OnSite) -> Response:
+@router.post("/decide/{verb}")
+async def decide(request: Request, verb: str, form: Form, me: Decides, site: OnSite) -> Response:
     """The same decision about several cases; who was faster about one of them has decided that."""
-    verb = _text(form, "verb")
     if verb not in ("approve", "reject"):
         raise NotFound("page-not-found")
     done, lost = await _each(site, me, form, VERBS[verb])
@@ -122,9 +123,7 @@ async def _undo(site: Site, me: Moderator, case_id: str, _form: FormData) -> Non
 
 async def _overturn(site: Site, me: Moderator, case_id: str, form: FormData) -> None:
     desk, note = site.deps.desk, _text(form, "note")
-    await review.overturn(
-        case_id, me.by, desk.transactions, desk.events, desk.clock, desk.policy, note, role=me.role
-    )
+    await review.overturn(case_id, me.by, desk.transactions, desk.events, desk.clock, desk.policy, note, role=me.role)
 
 
 async def _claim(site: Site, me: Moderator, case_id: str, _form: FormData) -> None:

@@ -72,7 +72,11 @@ def place_name(place: Place | None, words: Translator, names: Mapping[Place, str
         return words.text("place-everywhere")
     platform, community_id = place
     if community_id is None:
-        return words.text("place-web") if platform is Platform.WEB else f"{_title(platform)} · {words.text('place-private')}"
+        return (
+            words.text("place-web")
+            if platform is Platform.WEB
+            else f"{_title(platform)} · {words.text('place-private')}"
+        )
     return names.get(place) or f"{_title(platform)} · {community_id}"
 
 

@@ -29,7 +29,13 @@ from bot.usecases.effects import CaseView
 router = APIRouter(prefix="/moderation")
 SHOWN = 200
 """Cases of one list; nobody reads on before these are decided."""
-SUFFIXES = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif"}
+SUFFIXES = {
+    ".png": "image/png",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".webp": "image/webp",
+    ".gif": "image/gif",
+}
 REASONS = tuple(
     category for category in Category if category not in (Category.UNSCREENED, Category.REPORTED, Category.APPEALED)
 )
@@ -66,9 +72,13 @@ class Filters:
 
     def take(self, row: "Row") -> bool:
         """Whether a case is listed."""
-        if (self.stage and row.case.stage != self.stage) or (self.category and row.case.cause.category != self.category):
+        if (self.stage and row.case.stage != self.stage) or (
+            self.category and row.case.cause.category != self.category
+        ):
             return False
-        return not (self.only == "mine" and not row.mine) and not (self.only == "escalated" and not row.case.escalated_at)
+        return not (self.only == "mine" and not row.mine) and not (
+            self.only == "escalated" and not row.case.escalated_at
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +135,9 @@ async def picture(case_id: str, index: int, me: Reads, site: OnSite) -> Response
         raise NotFound("picture-not-found")
     kind = SUFFIXES.get(PurePath(names[index]).suffix.lower(), "")
     headers = {"Content-Disposition": "inline" if kind in MEDIA_TYPES else "attachment"}
-    return Response(await desk.artifacts.get(names[index]), media_type=kind or "application/octet-stream", headers=headers)
+    return Response(
+        await desk.artifacts.get(names[index]), media_type=kind or "application/octet-stream", headers=headers
+    )
 
 
 @router.post("/grey")
@@ -145,7 +157,14 @@ def case_context(site: Site, me: Moderator, found: Docket) -> dict[str, Any]:
     """What a case's template needs."""
     shown: Read = read(found, site.deps.desk.clock.now())
     row = _row(site, me, found.view)
-    return {"docket": found, "case": found.view.case, "job": found.view.job, "read": shown, "row": row, "reasons": REASONS}
+    return {
+        "docket": found,
+        "case": found.view.case,
+        "job": found.view.job,
+        "read": shown,
+        "row": row,
+        "reasons": REASONS,
+    }
 
 
 async def _whole(request: Request, site: Site, me: Moderator, found: Docket | None) -> Response:

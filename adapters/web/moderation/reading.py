@@ -57,5 +57,12 @@ def _digest(docket: Docket, now: float) -> str:
     claimed = case.claimed_by if (case.claimed_until or 0) > now else None
     over = case.status is not CaseStatus.OPEN and _undo(docket, now) == 0
     state = (case.status, case.decided_by, case.settled_at, case.overturned_at, claimed, case.escalated_at, over)
-    said = (case.second_wanted_by, docket.notes, docket.opinions, docket.reports, docket.standing, docket.view.job.status)
+    said = (
+        case.second_wanted_by,
+        docket.notes,
+        docket.opinions,
+        docket.reports,
+        docket.standing,
+        docket.view.job.status,
+    )
     return hashlib.sha256(repr((state, said)).encode()).hexdigest()[:16]
