@@ -164,7 +164,8 @@ def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
             return Reply(Mood.STOPPED, Reason.of("job-cancelled"), actions=retry)
         case JobStatus.BLOCKED | JobStatus.REJECTED:
             edit = (Action(ActionKind.EDIT, job.id),)
-            return Reply(Mood.REFUSED, job.error or Reason.of(f"job-{job.status.value}"), actions=edit)
+            reason = job.error or Reason.of(f"job-{job.status.value}")
+            return Reply(Mood.REFUSED, reason, actions=edit, notes=_care(reason))
         case JobStatus.FAILED | JobStatus.EXPIRED:
             return Reply(Mood.STOPPED, job.error or Reason.of(f"job-{job.status.value}"), actions=retry)
 
