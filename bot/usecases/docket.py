@@ -8,7 +8,7 @@ from bot.domain.moderation import Note, Opinion, Report, ReviewCase
 from bot.domain.sanctions import Standing
 from bot.ports import Clock, Transactions, UnitOfWork
 from bot.usecases import review, sanctions
-from bot.usecases.effects import CaseView
+from bot.usecases.review import CaseView
 
 LAST = 5
 """Other cases of the same member that are shown beside this one."""
