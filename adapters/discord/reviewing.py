@@ -13,6 +13,7 @@ from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from bot.domain.errors import Conflict, InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Platform, Role
+from bot.domain.jobs import JobStatus
 from bot.domain.moderation import CaseStatus, Stage
 from bot.domain.requests import prompt_of
 from bot.usecases import review
@@ -54,11 +55,11 @@ async def approve(turn: Turn, press: Press) -> None:
     """Let it go to its member."""
     await turn.quietly()
     origin, desk = await turn.origin(), turn.desk
-    view = await review.for_moderator(press.target, origin, desk.transactions)
-    by = f"discord:{origin.user_id}"
-    deciding = review.approve(press.target, by, desk.transactions, desk.events, desk.clock, desk.policy)
-    await _decide(turn, press.target, deciding)
-    if view.case.stage in review.BEFORE_WORK:
+    await review.for_moderator(press.target, origin, desk.transactions)
+    ports = desk.transactions, desk.events, desk.clock
+    deciding = review.approve(press.target, origin.asker, *ports, desk.policy, role=origin.role)
+    view = await _decide(turn, press.target, deciding)
+    if view.job.status is JobStatus.QUEUED:
         # The work begins only now, and the member sees that it does.
         house, answer = turn.house, view.job.origin
         style = await house.messenger.style(answer, house.outlet.size_limit(answer))
@@ -80,15 +81,15 @@ async def reject(turn: Turn, press: Press) -> None:
     await turn.quietly()
     origin, desk = await turn.origin(), turn.desk
     await review.for_moderator(press.target, origin, desk.transactions)
-    note, by = turn.fields.get("note", ""), f"discord:{origin.user_id}"
-    deciding = review.reject(press.target, by, desk.transactions, desk.events, desk.clock, note)
+    note, ports = turn.fields.get("note", ""), (desk.transactions, desk.events, desk.clock)
+    deciding = review.reject(press.target, origin.asker, *ports, note, role=origin.role)
     await _decide(turn, press.target, deciding)
 
 
-async def _decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> None:
+async def _decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> CaseView:
     """The card says what became of the case, also when somebody else was first; then this one is told so."""
     try:
-        await deciding
+        return await deciding
     finally:
         await _show(turn, await review.show(case_id, turn.desk.transactions))
 

@@ -18,6 +18,7 @@ from adapters.telegram.place import Place
 from adapters.telegram.turn import Turn
 from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
+from bot.domain.jobs import JobStatus
 from bot.domain.moderation import CaseStatus, Category
 from bot.usecases import community, review
 from bot.usecases.review import CaseView
@@ -55,9 +56,10 @@ async def approve(turn: Turn, press: Press) -> None:
     """Let it go to its member."""
     _, moderator = await _case(turn, press.target)
     desk = turn.desk
-    deciding = review.approve(press.target, _by(moderator), desk.transactions, desk.events, desk.clock, desk.policy)
+    ports = desk.transactions, desk.events, desk.clock
+    deciding = review.approve(press.target, _by(moderator), *ports, desk.policy, role=moderator.role)
     decided = await _decide(turn, press.target, deciding)
-    if decided.case.stage in review.BEFORE_WORK:
+    if decided.job.status is JobStatus.QUEUED:
         # The work begins only now, and the member sees that it does.
         answer = (await turn.house.answers.job(decided.job.id)).origin
         turn.house.living.begin(decided.job.id, answer, await turn.house.messenger.style(answer))
@@ -93,7 +95,8 @@ async def reject(turn: Turn, press: Press) -> None:
     view, moderator = await _case(turn, press.target)
     note = await _note(turn, view, press.extra)
     desk = turn.desk
-    deciding = review.reject(press.target, _by(moderator), desk.transactions, desk.events, desk.clock, note)
+    ports = desk.transactions, desk.events, desk.clock
+    deciding = review.reject(press.target, _by(moderator), *ports, note, role=moderator.role)
     await _decide(turn, press.target, deciding)
 
 

@@ -33,7 +33,7 @@ async def appeal(
             raise Conflict("appeal-nothing")
         if first.stage is Stage.APPEAL or any(case.first_case_id == first.id for case in of_job):
             raise Conflict("appeal-once")
-        if (first.decided_at or 0.0) <= now - WINDOW:
+        if (first.overturned_at or first.decided_at or 0.0) <= now - WINDOW:
             raise Conflict("appeal-too-late", days=int(WINDOW / DAY))
         cause = Signal(Category.APPEALED, 1.0, "member", words)
         case = await tx.reviews.get(await tx.reviews.open(job.id, Stage.APPEAL, cause, now, first.id))

@@ -205,3 +205,28 @@ async def test_what_was_rejected_is_kept_as_long_as_it_can_be_appealed(
     if not shared:
         with pytest.raises(NotFound):
             await home.desk.artifacts.get(name)
+
+
+async def test_what_is_turned_round_needs_no_appeal_any_more(database: AsyncEngine, tmp_path: Path) -> None:
+    home, inbox = house.build(database, tmp_path), Inbox()
+    job, first = await held_picture(home)
+    await reject(home, first)
+    made = await appeal(home, job.id)
+    await overturn(home, first)
+    assert (await case(home, made.id)).status is CaseStatus.WITHDRAWN and await waiting(home) == []
+    assert (await delivered(home, inbox))[-1] is JobStatus.READY
+    home.clock.time += 2 * WINDOW
+    await overturn(home, first, MAX)
+    again = (await home.job(job.id)).error
+    assert again and again.message == "job-overturned"
+    with pytest.raises(Conflict, match="appeal-once"):
+        await appeal(home, job.id)
+
+
+async def test_the_week_begins_when_an_approval_is_turned_round(sqlite_database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(sqlite_database, tmp_path)
+    job, first = await held_picture(home)
+    await approve(home, first)
+    home.clock.time += 2 * WINDOW
+    await overturn(home, first)
+    assert (await appeal(home, job.id)).first_case_id == first

@@ -17,7 +17,7 @@ from bot.domain.jobs import JobStatus
 from bot.domain.moderation import Category, ModerationPolicy, Signal, Stage, Threshold, Verdict, decide
 from bot.domain.outcomes import Refused
 from bot.domain.requests import AvatarRequest, CaptionRequest
-from bot.usecases import account, policy, recover, statistics
+from bot.usecases import account, policy, recover, review, statistics
 from bot.usecases.preview import showable
 from bot.usecases.process import process
 from bot.usecases.screen import remember
@@ -26,7 +26,9 @@ from tests import house
 from tests.bot.usecases.moderating import (
     MAX,
     OWNER,
+    Inbox,
     approve,
+    delivered,
     drawn,
     held_picture,
     held_prompt,
@@ -151,7 +153,8 @@ class Suspicious:
     """Sees minors in everything."""
 
     async def screen_text(self, text: str, terms: Sequence[str] = ()) -> Sequence[Signal]:
-        return [Signal(Category.MINORS, 0.95 if "secret" in text else 0.0, "rules:en", text)]
+        found = [Signal(Category.MINORS, 0.95 if "secret" in text else 0.0, "rules:en", text)]
+        return [*found, Signal(Category.VIOLENCE, 0.7, "rules:en", text)] if "hold me" in text else found
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         return [Signal(Category.MINORS, 0.95, "classifier:picture")]
@@ -163,7 +166,8 @@ async def test_evidence_of_minors_is_stored_nowhere(database: AsyncEngine, tmp_p
     suspicious = replace(home, desk=desk, bench=bench)
     await set_policy(home, kinds=everywhere({Category.MINORS: Threshold(hold=1.01, block=1.01)}))
     assert isinstance(await suspicious.submit(AvatarRequest("my secret words")), Refused)
-    assert isinstance(await suspicious.submit(AvatarRequest("a knight", image=png())), Refused)
+    for prompt in ("a knight", "please hold me"):
+        assert isinstance(await suspicious.submit(AvatarRequest(prompt, image=png())), Refused)
     job = await suspicious.accepted(AvatarRequest("a knight"))
     assert await process(await home.claim(), bench) is JobStatus.BLOCKED
     assert (await home.job(job.id)).result is None
@@ -174,7 +178,7 @@ async def test_evidence_of_minors_is_stored_nowhere(database: AsyncEngine, tmp_p
     assert not any("secret" in row for row in rows)
     async with home.transaction() as tx:
         kept = [each for each in await tx.screenings.within(*HOME, 0, 1e12) if each.verdict is Verdict.BLOCK]
-    assert len(kept) == 3
+    assert len(kept) == 4
 
 
 async def test_what_is_held_or_blocked_is_to_be_seen_nowhere(database: AsyncEngine, tmp_path: Path) -> None:
@@ -205,6 +209,23 @@ async def test_what_is_held_or_blocked_is_to_be_seen_nowhere(database: AsyncEngi
             with pytest.raises(HuashenError):
                 await account.shown_picture(origin, artifact_id, home.transaction, home.desk.artifacts)
     home.moderator.picture_score = 0.0
+
+
+async def test_held_captions_are_words_for_moderators_alone(sqlite_database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(sqlite_database, tmp_path)
+    await home.accepted(CaptionRequest("a walk"))
+    job = await home.claim()
+    home.moderator.broken = True
+    assert await process(job, home.bench) is JobStatus.HELD
+    home.moderator.broken = False
+    (view,) = await account.history(ADA, home.transaction)
+    ((opened, _),) = await account.open_jobs(ADA, home.transaction, house.POLICY)
+    inbox = Inbox()
+    await delivered(home, inbox)
+    for seen in (view, opened, inbox.views[0]):
+        assert seen.job.result and seen.job.result.texts == ()
+    (found,) = await review.cases(home.transaction)
+    assert found.job.result and found.job.result.texts
 
 
 async def test_a_simulation_counts_exactly_what_would_be_different(database: AsyncEngine, tmp_path: Path) -> None:
