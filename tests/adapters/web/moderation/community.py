@@ -49,8 +49,13 @@ class Members:
     async def drawn(self, request: MemberRequest, origin: Origin = ADA, score: float = 0.0) -> str:
         """Something made, in which the screen of pictures is so sure; answers its job."""
         job = await self.home.accepted(request, origin)
+        claimed = await self.home.claim()
+        while claimed.id != job.id:
+            # What was approved meanwhile is done on the way.
+            await process(claimed, self.home.bench)
+            claimed = await self.home.claim()
         self.home.moderator.picture_score = score
-        await process(await self.home.claim(), self.home.bench)
+        await process(claimed, self.home.bench)
         self.home.moderator.picture_score = 0.0
         return job.id
 
@@ -75,9 +80,7 @@ class Members:
         """A rejection by Mo that its member appeals; answers the appeal's case."""
         first = await self.held("hold me, I am a pirate", origin)
         desk = self.home.desk
-        await review.reject(
-            first, by, desk.transactions, desk.events, desk.clock, "not here", reason=Category.VIOLENCE
-        )
+        await review.reject(first, by, desk.transactions, desk.events, desk.clock, "not here", reason=Category.VIOLENCE)
         job = (await review.show(first, desk.transactions)).job
         return (await appeals.appeal(origin, job.id, words, desk.transactions, desk.clock, desk.events)).id
 

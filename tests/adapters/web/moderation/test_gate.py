@@ -109,7 +109,12 @@ async def test_a_case_of_another_community_does_not_exist(console: Console) -> N
 
 @pytest.mark.parametrize(
     "headers",
-    [{"X-CSRF-Token": ""}, {"X-CSRF-Token": "0" * 64}, {"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}],
+    [
+        {"X-CSRF-Token": ""},
+        {"X-CSRF-Token": "0" * 64},
+        {"Origin": "https://evil.example"},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
 )
 async def test_a_form_from_elsewhere_decides_nothing(console: Console, headers: dict[str, str]) -> None:
     case = await console.held()
