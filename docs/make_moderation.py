@@ -76,8 +76,8 @@ async def week(members: Members, clock: FakeClock) -> None:
 
 
 @asynccontextmanager
-async def staged() -> AsyncIterator[tuple[str, Access, Members]]:
-    """The console on a free port, with a community that has a past."""
+async def served() -> AsyncIterator[tuple[str, Access, Members]]:
+    """The console on a free port, over a community in which nothing has happened yet."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         database = open_database(f"sqlite+aiosqlite:///{folder / 'stage.db'}")
@@ -85,7 +85,6 @@ async def staged() -> AsyncIterator[tuple[str, Access, Members]]:
         home = house.build(database, folder / "artifacts")
         members, ranks, access = Members(home), Ranking(), Access(folder / "web", home.clock)
         appoint(ranks)
-        await week(members, home.clock)
         listener = socket.create_server(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{listener.getsockname()[1]}"
 
@@ -135,7 +134,8 @@ async def tour(chromium: Any, address: str, access: Access) -> None:
 async def main() -> None:
     """The stage, the browser, the pictures."""
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    async with staged() as (address, access, _), async_playwright() as driver:
+    async with served() as (address, access, members), async_playwright() as driver:
+        await week(members, members.home.clock)
         chromium = await driver.chromium.launch(executable_path=program, args=FLAGS)
         await tour(chromium, address, access)
         await chromium.close()
