@@ -104,6 +104,7 @@ class Attachment:
     alt: str
     filename: str
     actions: tuple[Action, ...]
+    covered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +164,8 @@ def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
             return Reply(Mood.STOPPED, Reason.of("job-cancelled"), actions=retry)
         case JobStatus.BLOCKED | JobStatus.REJECTED:
             edit = (Action(ActionKind.EDIT, job.id),)
-            return Reply(Mood.REFUSED, job.error or Reason.of(f"job-{job.status.value}"), actions=edit)
+            reason = job.error or Reason.of(f"job-{job.status.value}")
+            return Reply(Mood.REFUSED, reason, actions=edit, notes=_care(reason))
         case JobStatus.FAILED | JobStatus.EXPIRED:
             return Reply(Mood.STOPPED, job.error or Reason.of(f"job-{job.status.value}"), actions=retry)
 
@@ -241,7 +243,7 @@ def attachment(artifact: Artifact, job: Job) -> Attachment:
     request = job.request
     prompt = request.prompt if isinstance(request, AvatarRequest) else request.topic
     actions = tuple(Action(kind, job.id, artifact.id) for kind in _ON_PICTURES)
-    return Attachment(artifact, prompt, _filename(prompt, artifact), actions)
+    return Attachment(artifact, prompt, _filename(prompt, artifact), actions, job.covered)
 
 
 def _facts(job: Job) -> tuple[Reason, ...]:

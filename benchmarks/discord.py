@@ -22,7 +22,6 @@ import structlog
 
 from adapters.discord.deps import Reach
 from bot.domain.identity import Role
-from bot.domain.moderation import ModerationPolicy
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaPolicy
 from bot.runtime.clock import SystemClock
@@ -32,7 +31,6 @@ from tests.adapters.discord.bot import connected
 
 POLICY = Policy(
     quota=QuotaPolicy(dict.fromkeys(Role, 10**6), dict.fromkeys(Role, 10**6), community_day=10**7),
-    moderation=ModerationPolicy(),
     queue_limit=10**4,
 )
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.bootstrap import Application, application, migrate
 from bot.domain.identity import Origin, Platform
+from bot.domain.moderation import ModerationPolicy
 from bot.domain.outcomes import Accepted
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
 from bot.logs import configure
@@ -60,8 +61,8 @@ async def bare(app: Application, kind: str, members: int, each: int) -> float:
             if isinstance(asked, AvatarRequest):
                 assert isinstance(await app.host.run(text_to_image(asked, None)), Images)
             else:
-                moderator, policy = app.bench.moderator, app.bench.policy
-                await write(asked, app.host, moderator, policy, lambda _: None, 600)
+                model = app.bench.policy.text_model
+                await write(asked, app.host, app.bench.moderator, model, ModerationPolicy(), (), lambda _: None, 600)
 
     start = time.perf_counter()
     await asyncio.gather(*(member(number) for number in range(members)))

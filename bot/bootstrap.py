@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.errors import StorageUnavailable
 from bot.domain.identity import Role
-from bot.domain.moderation import ModerationPolicy
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaPolicy
 from bot.ports import Messenger, ModelNews, OnModel, UnitOfWork
@@ -94,7 +93,6 @@ def policy(settings: Settings) -> Policy:
             member_minute={role: (defaults.member_minute | quota.member_minute)[role] for role in Role},
             community_day=quota.community_day,
         ),
-        moderation=ModerationPolicy(),
         queue_limit=queue.limit,
         workers=queue.workers,
         lease=queue.lease,

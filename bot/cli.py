@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from bot.domain.errors import HuashenError, InvalidRequest
+from bot.domain.moderation import CaseStatus
 from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
 from bot.i18n import Translator, translator
 from bot.logs import configure
@@ -26,11 +27,16 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help="Huashen: AI 
 db = typer.Typer(no_args_is_help=True, help="The database.")
 discord = typer.Typer(no_args_is_help=True, help="The Discord bot.")
 reviews = typer.Typer(no_args_is_help=True, help="What the screens held for a human.")
+policies = typer.Typer(no_args_is_help=True, help="What each community's screens hold, refuse and cover.")
+audits = typer.Typer(no_args_is_help=True, help="Who decided what.")
 app.add_typer(db, name="db")
+app.add_typer(policies, name="policy")
+app.add_typer(audits, name="audit")
 app.add_typer(reviews, name="review")
 app.add_typer(discord, name="discord")
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON object a line on stdout.")]
+Community = Annotated[str | None, typer.Option(help="'discord:123'; 'discord:' for private chats there.")]
 Out = Annotated[Path, typer.Option(help="Folder for the pictures.")]
 
 
@@ -232,10 +238,66 @@ def invite() -> None:
     attempt(print_invite(settings), settings, as_json=False)
 
 
+@policies.command("show")
+def policy_show(community: Community = None) -> None:
+    """Print the policy in force."""
+    from bot.moderating import show_policy
+
+    settings = load_settings()
+    attempt(show_policy(community, settings), settings, as_json=False)
+
+
+@policies.command("export")
+def policy_export(file: Path, community: Community = None) -> None:
+    """Write the policy in force to a TOML file."""
+    from bot.moderating import show_policy
+
+    settings = load_settings()
+    attempt(show_policy(community, settings, file), settings, as_json=False)
+
+
+@policies.command("import")
+def policy_import(file: Path, community: Community = None) -> None:
+    """Put the policy of a TOML file in force."""
+    from bot.moderating import import_policy
+
+    settings = load_settings()
+    attempt(import_policy(file, community, settings), settings, as_json=False)
+
+
+@policies.command("preset")
+def policy_preset(name: str, community: Community = None) -> None:
+    """Put a preset in force: family, standard or adults."""
+    from bot.moderating import choose_preset
+
+    settings = load_settings()
+    attempt(choose_preset(name, community, settings), settings, as_json=False)
+
+
+@audits.command("verify")
+def audit_verify() -> None:
+    """Check that no entry was changed, added in between or cut off."""
+    from bot.moderating import verify_audit
+
+    settings = load_settings()
+    attempt(verify_audit(settings), settings, as_json=False)
+
+
+@audits.command("export")
+def audit_export(
+    days: Annotated[float | None, typer.Option(help="Only so many days back.")] = None, community: Community = None
+) -> None:
+    """Print the entries, one JSON object a line."""
+    from bot.moderating import export_audit
+
+    settings = load_settings()
+    attempt(export_audit(settings, days, community), settings, as_json=False)
+
+
 @reviews.command("list")
 def review_list(as_json: Json = False) -> None:
     """Show what waits for a decision."""
-    from bot.commands import list_cases
+    from bot.moderating import list_cases
 
     settings = load_settings()
     attempt(list_cases(settings, as_json), settings, as_json=False)
@@ -244,7 +306,7 @@ def review_list(as_json: Json = False) -> None:
 @reviews.command("show")
 def review_show(case: str, out: Out = Path("out"), as_json: Json = False) -> None:
     """Show one case; its pictures are written to a folder."""
-    from bot.commands import show_case
+    from bot.moderating import show_case
 
     settings = load_settings()
     attempt(show_case(case, settings, out, as_json), settings, as_json=False)
@@ -253,19 +315,33 @@ def review_show(case: str, out: Out = Path("out"), as_json: Json = False) -> Non
 @reviews.command("approve")
 def review_approve(case: str, note: str = "") -> None:
     """Let it go to its member."""
-    from bot.commands import decide_case
+    from bot.moderating import decide_case
 
     settings = load_settings()
-    attempt(decide_case(case, True, note, settings), settings, as_json=False)
+    attempt(decide_case(case, CaseStatus.APPROVED, note, settings), settings, as_json=False)
 
 
 @reviews.command("reject")
-def review_reject(case: str, note: str = "") -> None:
-    """Refuse it; its member is told."""
-    from bot.commands import decide_case
+def review_reject(
+    case: str,
+    note: str = "",
+    reason: Annotated[str | None, typer.Option(help="What it is, where that is not what the screens saw.")] = None,
+    strike: Annotated[bool, typer.Option(help="Count it against the member.")] = True,
+) -> None:
+    """Refuse it; its member is told why."""
+    from bot.moderating import decide_case
 
     settings = load_settings()
-    attempt(decide_case(case, False, note, settings), settings, as_json=False)
+    attempt(decide_case(case, CaseStatus.REJECTED, note, settings, reason, strike), settings, as_json=False)
+
+
+@reviews.command("overturn")
+def review_overturn(case: str, note: str = "") -> None:
+    """Turn a decision round: what was rejected goes out, what was approved is taken away."""
+    from bot.moderating import overturn_case
+
+    settings = load_settings()
+    attempt(overturn_case(case, note, settings), settings, as_json=False)
 
 
 def _picture(path: Path) -> bytes:

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
 from adapters.console import chat as console
 from adapters.console.messenger import ConsoleMessenger
@@ -17,7 +16,6 @@ from adapters.console.session import Session
 from bot import offers
 from bot.bootstrap import Application, application, migrate, model_choices
 from bot.domain.errors import Reason
-from bot.domain.jobs import JobView
 from bot.domain.requests import MemberRequest
 from bot.i18n import translator
 from bot.oneshot import BAD_INPUT, DONE, FAILURE, Answer, ask, house, save_pictures, terminal_origin
@@ -25,8 +23,7 @@ from bot.platforms import discord_reach
 from bot.ports import ModelNews
 from bot.screening.stream import screen_lines
 from bot.settings import Settings
-from bot.usecases import account, review
-from bot.usecases.review import CaseView
+from bot.usecases import account, policy
 
 
 def emit(value: object) -> None:
@@ -105,7 +102,9 @@ async def screen_stdin(settings: Settings, jsonl: bool) -> Answer:
 
     await migrate(settings)
     async with application(settings, warm=("text-classification",)) as app:
-        async for verdict in screen_lines(lines(), app.screens, app.desk.policy.moderation):
+        origin = terminal_origin(settings)
+        thresholds = (await policy.current(origin, app.desk.transactions)).of(origin)
+        async for verdict in screen_lines(lines(), app.screens, thresholds):
             emit(verdict)
     return Answer(DONE, {})
 
@@ -151,62 +150,3 @@ async def print_invite(settings: Settings) -> Answer:
         return Answer(BAD_INPUT, {}, Reason.of("discord-no-token"))
     print(invite_link(reach.token))
     return Answer(DONE, {})
-
-
-async def list_cases(settings: Settings, as_json: bool) -> Answer:
-    """`huashen review list`."""
-    async with application(settings, engines=False) as app:
-        views = await review.cases(app.desk.transactions)
-    for view in views:
-        emit(_case(view)) if as_json else print(_line(view))
-    return Answer(DONE, {}, None if views or as_json else Reason.of("review-empty"))
-
-
-async def show_case(case_id: str, settings: Settings, out: Path, as_json: bool) -> Answer:
-    """`huashen review show`."""
-    async with application(settings, engines=False) as app:
-        view = await review.show(case_id, app.desk.transactions)
-        files = await save_pictures(JobView(view.job, view.artifacts), app, out)
-    row = _case(view) | {"files": [str(file) for file in files]}
-    if as_json:
-        emit(row)
-        return Answer(DONE, {})
-    for name, value in row.items():
-        print(f"{name:10}{value}")
-    return Answer(DONE, {})
-
-
-async def decide_case(case_id: str, approved: bool, note: str, settings: Settings) -> Answer:
-    """`huashen review approve` and `reject`."""
-    by = f"console:{terminal_origin(settings).user_id}"
-    async with application(settings, engines=False) as app:
-        desk = app.desk
-        if approved:
-            await review.approve(case_id, by, desk.transactions, desk.events, desk.clock, desk.policy, note)
-        else:
-            await review.reject(case_id, by, desk.transactions, desk.events, desk.clock, note)
-    return Answer(DONE, {}, Reason.of("case-approved" if approved else "case-rejected"))
-
-
-def _case(view: CaseView) -> dict[str, Any]:
-    case, job = view.case, view.job
-    request = job.request
-    return {
-        "case": case.id,
-        "kind": job.kind,
-        "stage": case.stage.value,
-        "category": case.cause.category.value,
-        "score": round(case.cause.score, 3),
-        "source": case.cause.source,
-        "evidence": case.cause.evidence,
-        "member": f"{job.origin.platform.value}:{job.origin.display_name or job.origin.user_id}",
-        "words": getattr(request, "prompt", None) or getattr(request, "topic", ""),
-        "texts": list(job.result.texts) if job.result else [],
-        "status": case.status.value,
-        "opened_at": case.opened_at,
-    }
-
-
-def _line(view: CaseView) -> str:
-    row = _case(view)
-    return f"{row['case'][:8]}  {row['stage']:8}{row['category']:14}{row['score']:<7}{row['member']:20}  {row['words']}"

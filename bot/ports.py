@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.domain.identity import Origin, Platform
+from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.domain.moderation import Signal
 from bot.records import Transactions as Transactions
@@ -48,12 +48,20 @@ class EngineClient(Protocol):
 class Moderator(Protocol):
     """The screens. They never raise for being broken: they answer a Category.UNSCREENED signal."""
 
-    async def screen_text(self, text: str) -> Sequence[Signal]:
-        """What the screens see in a text."""
+    async def screen_text(self, text: str, terms: Sequence[str] = ()) -> Sequence[Signal]:
+        """What the screens see in a text; `terms` are words that a community's owner does not want to see."""
         ...
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         """What the screens see in an encoded picture; InvalidRequest when it is not a readable picture."""
+        ...
+
+
+class Ranks(Protocol):
+    """What somebody may do in a community, asked of its platform now."""
+
+    async def rank(self, platform: Platform, community_id: str, user_id: str) -> Role:
+        """Their role; MEMBER for who is not there."""
         ...
 
 

@@ -96,13 +96,15 @@ class FakeModerator:
     def __init__(self) -> None:
         self.picture_score = 0.0
         self.broken = False
+        self.category = Category.VIOLENCE
 
-    async def screen_text(self, text: str) -> Sequence[Signal]:
+    async def screen_text(self, text: str, terms: Sequence[str] = ()) -> Sequence[Signal]:
         """What the screens see in a text."""
         if self.broken:
             raise RuntimeError("the screen broke")
         score = 0.95 if "block me" in text else 0.7 if "hold me" in text else 0.0
-        return [Signal(Category.VIOLENCE, score, "fake", text[:20])] if score else []
+        own = [Signal(Category.OWN_TERMS, 1.0, "own-terms", term) for term in terms if term in text]
+        return own + ([Signal(self.category, score, "fake", text[:20])] if score else [])
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         """What the screens see in a picture."""

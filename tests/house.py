@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Job, JobStatus
-from bot.domain.moderation import ModerationPolicy
 from bot.domain.outcomes import Accepted, Outcome
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaPolicy, Window
@@ -22,7 +21,6 @@ from tests.fakes import FakeClock, FakeEngine, FakeModerator
 
 POLICY = Policy(
     quota=QuotaPolicy(dict.fromkeys(Role, 100), dict.fromkeys(Role, 60), community_day=1000),
-    moderation=ModerationPolicy(),
 )
 ADA = Origin(Platform.CONSOLE, "ada", "terminal", community_id="home", display_name="Ada")
 KNIGHT = AvatarRequest("a knight", seed=7)

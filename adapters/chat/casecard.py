@@ -54,7 +54,7 @@ def said(view: CaseView, words: Translator, markup: Markup) -> list[str]:
         lines.append(markup.plain(cause))
     lines.append(markup.quote(clip(prompt_of(job.request), 500)))
     if case.cause.evidence:
-        sentence = "case-said" if reported else "case-evidence"
+        sentence = "case-said" if case.stage in (Stage.REPORT, Stage.APPEAL) else "case-evidence"
         # The words around are ours, those inside are not.
         before, _, after = words.text(sentence, evidence="\0").partition("\0")
         evidence = markup.inert(clip(case.cause.evidence, 200))

@@ -19,6 +19,7 @@ from bot.domain.identity import Origin
 from bot.domain.jobs import Job, JobStatus, JobView
 from bot.ports import JobEvent, PlatformBusy
 from bot.usecases import account
+from bot.usecases.policy import current
 from bot.usecases.preview import showable
 from bot.usecases.submit import Desk
 from engines.contract import ImageProgress, Progress, TextProgress
@@ -167,7 +168,8 @@ class Living(Generic[PageT]):
             # More drafts are written than captions kept: as many are shown as will stay.
             progress = replace(progress, texts=progress.texts[: job.request.count])
         # Nobody has judged what is not finished: the screens look at what is shown of it, each time.
-        match await showable(progress, desk.moderator, desk.policy.moderation):
+        policy = await current(job.origin, desk.transactions)
+        match await showable(progress, desk.moderator, policy, job.origin):
             case ImageProgress(preview=preview) if preview:
                 return await self._drawn(reply, life, job, preview)
             case TextProgress(texts=texts):

@@ -1,7 +1,7 @@
 """A Reply in words, line by line; how a line is set off from the next is each platform's `Markup`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from adapters.presentation import ActionKind, Choice, Mood, Reply, named
@@ -99,6 +99,10 @@ class Style:
         """For a member, at a place, as the community's rules want it."""
         spoiler = rules.age_policy is AgePolicy.SPOILER and not origin.age_restricted
         return cls(translator(origin.locale), choices, spoiler, size_limit)
+
+    def covering(self, *jobs: Job | None) -> Self:
+        """For what these jobs made: covered when the screens want one of it covered, whatever the rules say."""
+        return replace(self, spoiler=self.spoiler or any(job is not None and job.covered for job in jobs))
 
     def text(self, reason: Reason) -> str:
         """A sentence with styles and tones by their names."""

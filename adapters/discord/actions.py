@@ -19,7 +19,7 @@ from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
-from bot.domain.jobs import JobStatus, JobView
+from bot.domain.jobs import Job, JobStatus, JobView
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
 from bot.usecases import account, remake
@@ -90,19 +90,19 @@ async def based(turn: Turn, press: Press) -> None:
 
 async def download(turn: Turn, press: Press) -> None:
     """The file as it was made, for the asker alone."""
-    shown, data = await _shown(turn, press)
+    shown, job, data = await _shown(turn, press)
     limit = turn.interaction.filesize_limit
     data, name = await asyncio.to_thread(pictures.fit, data, shown.filename, limit)
     style = await turn.house.messenger.style(await turn.origin(), limit)
-    await turn.show(Page(pictures=(Picture(data, name, shown.alt, style.spoiler),)))
+    await turn.show(Page(pictures=(Picture(data, name, shown.alt, style.covering(job).spoiler),)))
 
 
 async def crop(turn: Turn, press: Press) -> None:
     """How it will look small and round, on light and on dark."""
-    shown, data = await _shown(turn, press)
+    shown, job, data = await _shown(turn, press)
     preview = await asyncio.to_thread(pictures.circles, data)
     style = await turn.house.messenger.style(await turn.origin())
-    picture = Picture(preview, "circles.png", shown.alt, style.spoiler)
+    picture = Picture(preview, "circles.png", shown.alt, style.covering(job).spoiler)
     await turn.show(Page(turn.words.text("viewer-crops"), pictures=(picture,)))
 
 
@@ -152,13 +152,13 @@ async def show_job(turn: Turn, job_id: str) -> None:
         await messenger.refresh(view)
 
 
-async def _shown(turn: Turn, press: Press) -> tuple[Attachment, bytes]:
+async def _shown(turn: Turn, press: Press) -> tuple[Attachment, Job, bytes]:
     await turn.think(ephemeral=True)
     desk = turn.desk
     artifact, job, data = await account.shown_picture(
         await turn.origin(), press.target, desk.transactions, desk.artifacts
     )
-    return attachment(artifact, job), data
+    return attachment(artifact, job), job, data
 
 
 def _as_before(wanted: MemberRequest, before: MemberRequest) -> MemberRequest:

@@ -20,9 +20,8 @@ from adapters.discord.said import said
 from adapters.discord.turn import Turn
 from adapters.presentation import Choice as Offered
 from bot.domain.errors import InvalidRequest
-from bot.domain.moderation import Verdict
 from bot.domain.requests import COUNT_LIMIT, PROMPT_LIMIT, SEED_LIMIT, Length, MemberRequest
-from bot.usecases.screen import judged
+from bot.usecases.upload import check_upload
 
 SUGGESTIONS = 25
 """Choices that Discord shows at most."""
@@ -103,7 +102,7 @@ async def caption(
 
     async def wanted() -> MemberRequest:
         if image is not None:
-            await _screened(turn, await download(turn, image))
+            await check_upload(await download(turn, image), await turn.origin(), turn.desk)
         chosen = _key(turn.deps.tones, tone, turn) or turn.rules.default_tone
         options = _given(tone=chosen, length=length, count=count, model=model)
         request = build("caption", topic or "", options, turn.deps.offer)
@@ -233,11 +232,3 @@ def _key(offered: Sequence[Offered], typed: str | None, turn: Turn) -> str | Non
 def _given(**options: object) -> dict[str, str]:
     """Options as a typed line would give them, so that one place checks them all."""
     return {name: str(value) for name, value in options.items() if value is not None}
-
-
-async def _screened(turn: Turn, image: bytes) -> None:
-    """Words about a picture are written only when the screens have nothing against the picture."""
-    desk = turn.desk
-    decision = await judged([desk.moderator.screen_image(image)], desk.policy.moderation)
-    if decision.verdict is not Verdict.ALLOW and decision.cause:
-        raise InvalidRequest("blocked", category=decision.cause.category.value)

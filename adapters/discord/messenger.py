@@ -20,7 +20,7 @@ from bot.domain.jobs import Delivery, JobView
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
-from bot.usecases.review import REMOVED
+from bot.usecases.effects import TAKEN_AWAY
 
 
 class DiscordMessenger:
@@ -40,7 +40,7 @@ class DiscordMessenger:
         origin, job = delivery.origin, view.job
         limit = self._living.size_limit(job.id) or self._outlet.size_limit(origin)
         await self._living.finish(job.id)
-        removed = job.error == REMOVED
+        removed = job.error in TAKEN_AWAY
         if removed or self._outlet.in_time(origin):
             edited = await self._outlet.edit(origin, await self.page(view, origin, limit))
             # Where its message is gone, another one about a removal would only call attention.

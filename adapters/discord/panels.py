@@ -130,6 +130,7 @@ async def _gallery(turn: Turn, before: float | None) -> Page:
         custom_id = pack("gallery", repr(found.older))
         items.append(discord.ui.Button(label=words.text("gallery-older"), custom_id=custom_id, row=1))
     style = await turn.house.messenger.style(await turn.origin())
+    style = style.covering(*(job for _, job, _ in found.pictures))
     title = f"**{words.text('gallery-topic')}**"
     return Page(title, pictures=(Picture(sheet, COVER, alt, style.spoiler),), items=tuple(items))
 

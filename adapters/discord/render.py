@@ -25,7 +25,7 @@ _DANGER = {ActionKind.DELETE, ActionKind.CANCEL}
 def compose(reply: Reply, style: Style, job: Job | None = None, images: Sequence[bytes] = ()) -> Page:
     """The whole message; `images` are the bytes of the reply's attachments, `job` lends the words to quote."""
     page = Page("\n".join(lines(reply, style, MARKUP, job)), items=_items(reply, style))
-    return _illustrated(page, reply.attachments, images, style) if images else page
+    return _illustrated(page, reply.attachments, images, style.covering(job)) if images else page
 
 
 def unfinished(reply: Reply, style: Style, job: Job, preview: bytes | None = None, texts: Sequence[str] = ()) -> Page:

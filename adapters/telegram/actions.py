@@ -88,7 +88,7 @@ async def crop(turn: Turn, press: Press) -> None:
     )
     await turn.acknowledge()
     preview = await asyncio.to_thread(pictures.circles, data)
-    style = await turn.house.messenger.style(job.origin)
+    style = (await turn.house.messenger.style(job.origin)).covering(job)
     text = MARKUP.plain(turn.words.text("viewer-crops"))
     await turn.show(Page((text,), Photo(preview, "circles.png", style.spoiler)))
 

@@ -9,12 +9,11 @@ from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn
 from bot.domain.errors import InvalidRequest, NotFound
 from bot.domain.identity import Origin
-from bot.domain.moderation import Verdict
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import clean_text, prompt_of
 from bot.usecases import account
-from bot.usecases.screen import judged
 from bot.usecases.submit import submit
+from bot.usecases.upload import check_upload
 
 _OF_JOBS = frozenset({"again", "another", "back", "edit"})
 """Buttons that carry the id of the job that a message answers."""
@@ -39,7 +38,7 @@ async def caption(turn: Turn, text: str) -> None:
     topic = line.text or await _ours(turn)
     image = await _picture(turn) if line.text or not topic else None
     if image is not None:
-        await _screened(turn, image)
+        await check_upload(image, await turn.origin(), turn.desk)
     replied = turn.message.reply_to_message
     if not topic and replied and replied.from_user != turn.house.outlet.bot.bot and image is None:
         topic = replied.text or replied.caption or ""
@@ -78,15 +77,8 @@ async def _kept(turn: Turn, image: bytes | None) -> str | None:
     """A picture for a request that is only being put together. What the screens refuse is not kept."""
     if image is None:
         return None
-    await _screened(turn, image)
+    await check_upload(image, await turn.origin(), turn.desk)
     return (await turn.desk.artifacts.put(image, ".upload")).name
-
-
-async def _screened(turn: Turn, image: bytes) -> None:
-    desk = turn.desk
-    decision = await judged([desk.moderator.screen_image(image)], desk.policy.moderation)
-    if decision.verdict is not Verdict.ALLOW and decision.cause:
-        raise InvalidRequest("blocked", category=decision.cause.category.value)
 
 
 async def plain(turn: Turn, text: str) -> None:

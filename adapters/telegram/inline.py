@@ -32,7 +32,8 @@ async def answer(query: InlineQuery, house: House) -> None:
     matching = [
         (artifact, job)
         for artifact, job in found
-        if artifact.id in handles and sought.casefold() in prompt_of(job.request).casefold()
+        # Telegram covers nothing there.
+        if artifact.id in handles and not job.covered and sought.casefold() in prompt_of(job.request).casefold()
     ]
     results = [
         InlineQueryResultCachedPhoto(artifact.id, handles[artifact.id], title=prompt_of(job.request)[:64])

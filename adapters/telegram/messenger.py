@@ -29,7 +29,7 @@ from bot.domain.requests import AvatarRequest
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
-from bot.usecases.review import REMOVED
+from bot.usecases.effects import TAKEN_AWAY
 
 TRIES = 3
 """Messages that are begun for one answer when each is deleted at once."""
@@ -54,7 +54,7 @@ class TelegramMessenger:
         await self._living.finish(view.job.id)
         job = await self._answers.job(view.job.id)
         view = replace(view, job=replace(view.job, origin=job.origin))
-        if job.error == REMOVED:
+        if job.error in TAKEN_AWAY:
             await self.take_away(job)
             return None
         page = await self.page(view)

@@ -154,7 +154,8 @@ async def _gallery(turn: Turn, before: float | None) -> Page:
     sheet = await asyncio.to_thread(pictures.grid, [image for _, _, image in found.pictures])
     prompts = [MARKUP.inert(clip(prompt_of(job.request), 60)) for _, job, _ in found.pictures]
     lines = tuple(f"{number}. {prompt}" for number, prompt in enumerate(prompts, 1))
-    return Page(lines, Photo(sheet, "gallery.webp"), _shelf_buttons(turn, found, before))
+    covered = any(job.covered for _, job, _ in found.pictures)
+    return Page(lines, Photo(sheet, "gallery.webp", covered), _shelf_buttons(turn, found, before))
 
 
 def _shelf_buttons(turn: Turn, found: Shelf, before: float | None) -> Keyboard:

@@ -27,7 +27,7 @@ def compose(
     One picture stands in the message itself, several follow as an album.
     """
     page = Page(tuple(lines(reply, style, MARKUP, job)), keyboard=_keyboard(reply, style.words, alone=_alone(job)))
-    known = handles or [None] * len(images)
+    known, style = handles or [None] * len(images), style.covering(job)
     photos = tuple(
         _photo(attachment, image, style, handle)
         for attachment, image, handle in zip(reply.attachments, images, known, strict=True)

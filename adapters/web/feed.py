@@ -15,6 +15,8 @@ from bot.domain.errors import HuashenError
 from bot.domain.jobs import Job, JobStatus, JobView
 from bot.ports import JobEvent
 from bot.usecases import account
+from bot.usecases.policy import current
+from bot.usecases.preview import screened
 
 TICK = 2.0
 """Seconds between looks at the database, while a job of this member waits or runs."""
@@ -22,8 +24,8 @@ HEARTBEAT = 15.0
 """Seconds of silence after which a comment tells proxies that we are alive."""
 KNOWN = 64
 """Jobs that a stream remembers having told of."""
-FRAME = 0.1
-"""Seconds between two previews of one job: eyes need no more."""
+FRAME = 0.25
+"""Seconds between two previews of one job: eyes need no more, and the screens look at each."""
 
 
 def encode(event: str, data: str = "") -> bytes:
@@ -101,12 +103,15 @@ class Feed:
         with suppress(HuashenError):
             if event.progress is None:
                 return await self._status(event.job_id)
-            self._progress.put(event.job_id, event.progress)
             now = asyncio.get_running_loop().time()
             if now - self._last_frame.get(event.job_id, 0.0) >= FRAME:
                 self._last_frame[event.job_id] = now
                 job = self._jobs.get(event.job_id) or self._know((await self._view(event.job_id)).job)
-                return [encode(f"progress-{job.id}", self._messages.moving(self._visitor, job, event.progress))]
+                # Nobody has judged what is not finished: the screens look at what is shown of it, each time.
+                policy = await current(job.origin, self._desk.transactions)
+                progress = await screened(event.progress, self._desk.moderator, policy, job.origin)
+                self._progress.put(job.id, progress)
+                return [encode(f"progress-{job.id}", self._messages.moving(self._visitor, job, progress))]
         return []
 
     async def _status(self, job_id: str) -> list[bytes]:

@@ -49,6 +49,21 @@ class Origin:
     private: bool = False
     parent_channel_id: str | None = None
 
+    @property
+    def community(self) -> str:
+        """The community's name among all platforms'; empty in a private chat."""
+        return community_key(self.platform, self.community_id)
+
+    @property
+    def asker(self) -> str:
+        """The account that asks, as it is written down."""
+        return f"{self.platform.value}:{self.user_id}"
+
+
+def community_key(platform: Platform, community_id: str | None) -> str:
+    """The name of a community among those of all platforms; empty for a private chat."""
+    return f"{platform.value}:{community_id}" if community_id else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:

@@ -2,21 +2,18 @@
 
 from dataclasses import dataclass
 
-from bot.domain.moderation import ModerationPolicy
 from bot.domain.quota import QuotaPolicy
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Quotas, thresholds and patience. Times in seconds."""
+    """Quotas and patience. Times in seconds."""
 
     quota: QuotaPolicy
-    moderation: ModerationPolicy
     queue_limit: int = 500
     workers: int = 16
     lease: float = 20.0
     deadline: float = 900.0
     max_attempts: int = 3
-    case_lifetime: float = 7 * 86_400.0
     text_model: str = "embedded"
     """What 'default' means in a caption request."""

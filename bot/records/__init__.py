@@ -4,13 +4,16 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Protocol, Self
 
+from bot.records.moderation import AuditLog, Policies, Sanctions, Screenings
 from bot.records.people import Communities, Consents, Links
-from bot.records.reviews import Cards, Reports, Reviews
+from bot.records.reviews import Cards, Casework, Reports, Reviews
 from bot.records.work import Artifacts, Deliveries, Drafts, Handles, Jobs, Members, Quotas
 
 __all__ = [
     "Artifacts",
+    "AuditLog",
     "Cards",
+    "Casework",
     "Communities",
     "Consents",
     "Deliveries",
@@ -19,9 +22,12 @@ __all__ = [
     "Jobs",
     "Links",
     "Members",
+    "Policies",
     "Quotas",
     "Reports",
     "Reviews",
+    "Sanctions",
+    "Screenings",
     "Transactions",
     "UnitOfWork",
 ]
@@ -38,11 +44,16 @@ class UnitOfWork(Protocol):
     handles: Handles
     deliveries: Deliveries
     reviews: Reviews
+    casework: Casework
     cards: Cards
     reports: Reports
     communities: Communities
     consents: Consents
     drafts: Drafts
+    policies: Policies
+    screenings: Screenings
+    sanctions: Sanctions
+    audit: AuditLog
 
     async def __aenter__(self) -> Self: ...
 

@@ -153,6 +153,10 @@ class Jobs(Protocol):
         """The answer stands elsewhere now; what the job was asked with stays, so that a replay still finds it."""
         ...
 
+    async def explain(self, job_id: str, error: Reason | None) -> None:
+        """Why the job is as it is, for its member."""
+        ...
+
     async def queued(self) -> int:
         """How many jobs wait."""
         ...
@@ -185,8 +189,12 @@ class Artifacts(Protocol):
         """Mark a row deleted."""
         ...
 
-    async def known(self, names: Sequence[str]) -> set[str]:
-        """Which of these file names a living row, a waiting job or a draft needs."""
+    async def known(self, names: Sequence[str], appealable_since: float) -> set[str]:
+        """Which of these file names a living row, a waiting job or a draft needs.
+
+        What was made or sent for a job that came to nothing is needed while a case of it is open, and while one that
+        was decided since then may be appealed.
+        """
         ...
 
 
@@ -198,7 +206,7 @@ class Handles(Protocol):
         ...
 
     async def of(self, platform: Platform, artifact_ids: Sequence[str]) -> dict[str, str]:
-        """The handles that a platform gave these pictures; a deleted picture has none any more."""
+        """The handles that a platform gave these pictures; one that is not to be seen any more has none."""
         ...
 
 
@@ -238,7 +246,7 @@ class Deliveries(Protocol):
     """The outbox: one row for each thing a member must be told, at most one a job and status."""
 
     async def add(self, job: Job, told: JobStatus, now: float) -> None:
-        """Put it into the outbox."""
+        """Put it into the outbox; what was told before is told again, as something new."""
         ...
 
     async def claim(

@@ -8,6 +8,7 @@ from bot.domain.errors import InvalidRequest
 from bot.domain.moderation import Category, Signal
 from bot.ports import EngineClient
 from bot.screening import rules
+from bot.screening.terms import own_terms
 from engines.contract import ImageClassification, InvalidInput, Request, Scores, TextClassification
 
 logger = logging.getLogger(__name__)
@@ -41,9 +42,9 @@ class Screens:
         self._wait = wait
         self._batch_wait = batch_wait
 
-    async def screen_text(self, text: str) -> Sequence[Signal]:
-        """What rules and classifier see in a text."""
-        return (await self._screen_texts([text], self._wait))[0]
+    async def screen_text(self, text: str, terms: Sequence[str] = ()) -> Sequence[Signal]:
+        """What rules and classifier see in a text; `terms` are words that a community's owner does not want to see."""
+        return [*own_terms(text, terms), *(await self._screen_texts([text], self._wait))[0]]
 
     async def screen_texts(self, texts: Sequence[str]) -> list[Sequence[Signal]]:
         """What rules and classifier see in each of many texts, with one question to the classifier."""

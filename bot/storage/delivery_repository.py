@@ -1,15 +1,17 @@
 """The outbox in the database."""
 
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Executable, bindparam, select, update
 
 from bot.domain.identity import Platform
 from bot.domain.jobs import Delivery, DeliveryStatus, Job, JobStatus
 from bot.storage.connection import PatientConnection
 from bot.storage.mapping import delivery_from_row
+from bot.storage.statements import insert_into
 from bot.storage.tables import deliveries, jobs
 
 _DUE = (
@@ -32,7 +34,17 @@ _CLAIM = (
         deliveries, select(jobs.c.origin).where(jobs.c.id == deliveries.c.job_id).scalar_subquery().label("origin")
     )
 )
-_ADD = insert(deliveries)
+_FRESH = {"attempts": 0, "finished_at": None, "status": DeliveryStatus.PENDING.value}
+
+
+@cache
+def _add(dialect: str) -> Executable:
+    """What was told before is told again under another id: a Messenger never sends the same id twice."""
+    new = insert_into(dialect, deliveries)
+    anew = {name: new.excluded[name] for name in ("id", "next_attempt_at", "created_at")}
+    return new.on_conflict_do_update(index_elements=[deliveries.c.job_id, deliveries.c.told], set_=anew | _FRESH)
+
+
 _CHANGE = update(deliveries).where(deliveries.c.id == bindparam("delivery_id"))
 
 
@@ -43,7 +55,7 @@ class SqlDeliveries:
         self._connection = connection
 
     async def add(self, job: Job, told: JobStatus, now: float) -> None:
-        """Put it into the outbox."""
+        """Put it into the outbox; what was told before is told again, as something new."""
         row = {
             "id": uuid4().hex,
             "job_id": job.id,
@@ -53,7 +65,7 @@ class SqlDeliveries:
             "next_attempt_at": now,
             "created_at": now,
         }
-        await self._connection.execute(_ADD, row)
+        await self._connection.execute(_add(self._connection.dialect), row)
 
     async def claim(
         self, platforms: Sequence[Platform], now: float, retry_at: float, besides: Collection[str] = ()

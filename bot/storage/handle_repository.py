@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from bot.domain.identity import Platform
+from bot.domain.jobs import JobStatus
 from bot.storage.connection import PatientConnection
 from bot.storage.statements import insert_into
-from bot.storage.tables import artifacts, handles
+from bot.storage.tables import artifacts, handles, jobs
 
 
 class SqlHandles:
@@ -24,14 +25,16 @@ class SqlHandles:
         await self._connection.execute(newest, row)
 
     async def of(self, platform: Platform, artifact_ids: Sequence[str]) -> dict[str, str]:
-        """The handles that a platform gave these pictures; a deleted picture has none any more."""
+        """The handles that a platform gave these pictures; one that is not to be seen any more has none."""
         rows = (
             select(handles.c.artifact_id, handles.c.handle)
             .join(artifacts, artifacts.c.id == handles.c.artifact_id)
+            .join(jobs, jobs.c.id == artifacts.c.job_id)
             .where(
                 handles.c.platform == platform.value,
                 handles.c.artifact_id.in_(artifact_ids),
                 artifacts.c.deleted_at.is_(None),
+                jobs.c.status.in_([JobStatus.READY.value, JobStatus.DELIVERED.value]),
             )
         )
         return {row.artifact_id: row.handle for row in await self._connection.execute(rows)}

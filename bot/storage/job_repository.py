@@ -165,6 +165,9 @@ class SqlJobs:
             values |= {"deadline_at": deadline_at, "approved": True}
         if new in ENDED and job.finished_at is None:
             values["finished_at"] = now
+        if new is JobStatus.QUEUED:
+            # It may have ended before: a rejection of its prompt was overturned.
+            values["finished_at"] = None
         expected = {"job_id": job.id, "old": job.status.value, "owner": job.lease.owner if job.lease else None}
         return (await self._connection.execute(_MOVE, values | expected)).rowcount == 1
 
@@ -218,6 +221,10 @@ class SqlJobs:
             .order_by(jobs.c.created_at, jobs.c.id)
         )
         return await self._many(rows)
+
+    async def explain(self, job_id: str, error: Reason | None) -> None:
+        """Why the job is as it is, for its member."""
+        await self._connection.execute(_CHANGE, {"job_id": job_id, "error": error and reason_to_json(error)})
 
     async def queued(self) -> int:
         """How many jobs wait."""

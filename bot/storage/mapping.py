@@ -159,7 +159,22 @@ def case_from_row(row: AnyRow) -> ReviewCase:
         decided_at=row.decided_at,
         decided_by=row.decided_by,
         note=row.note,
+        reason=Category(row.reason) if row.reason else None,
+        **{name: getattr(row, name) for name in _CASEWORK},
     )
+
+
+_CASEWORK = (
+    "strike",
+    "settles_at",
+    "settled_at",
+    "overturned_at",
+    "claimed_by",
+    "claimed_until",
+    "escalated_at",
+    "second_wanted_by",
+    "first_case_id",
+)
 
 
 def consent_from_row(row: AnyRow) -> Consent:

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, insert, select, update
 
 from bot.domain.identity import Origin
 from bot.storage.connection import PatientConnection
-from bot.storage.tables import accounts, artifacts, flags, jobs, members, reports
+from bot.storage.tables import accounts, artifacts, jobs, members, reports, sanctions, screenings, strikes
 
 
 async def merge(connection: PatientConnection, lost: str, kept: str) -> None:
@@ -20,7 +20,13 @@ async def merge(connection: PatientConnection, lost: str, kept: str) -> None:
     either = reports.alias()
     twice = reports.c.job_id.in_(select(either.c.job_id).where(either.c.member_id == kept))
     await connection.execute(delete(reports).where(reports.c.member_id == lost, twice))
-    for table in (accounts, jobs, artifacts, flags, reports):
+    # What was copied when they parted, below, counts once.
+    for table, same in ((strikes, ("case_id",)), (sanctions, ("community", "kind", "at"))):
+        kept_one = table.alias()
+        twin = [kept_one.c[name] == table.c[name] for name in same]
+        copied = select(kept_one.c.id).where(kept_one.c.member_id == kept, *twin).exists()
+        await connection.execute(delete(table).where(table.c.member_id == lost, copied))
+    for table in (accounts, jobs, artifacts, screenings, reports, strikes, sanctions):
         await connection.execute(update(table).where(table.c.member_id == lost).values(member_id=kept))
     both = members.alias()
     served = select(func.max(both.c.served_at)).where(both.c.id.in_([lost, kept])).scalar_subquery()
@@ -44,5 +50,11 @@ async def split(connection: PatientConnection, member_id: str, origin: Origin) -
     await connection.execute(update(artifacts).where(artifacts.c.job_id.in_(its_jobs)).values(member_id=alone))
     # No person has two accounts on one platform, and nobody reports across platforms.
     there = select(jobs.c.id).where(jobs.c.platform == platform)
-    for table, its_own in ((flags, flags.c.platform == platform), (reports, reports.c.job_id.in_(there))):
+    for table, its_own in ((screenings, screenings.c.platform == platform), (reports, reports.c.job_id.in_(there))):
         await connection.execute(update(table).where(table.c.member_id == member_id, its_own).values(member_id=alone))
+    # Leaving is no way out of a sanction either: both keep what is not lifted.
+    for table in (strikes, sanctions):
+        kept = select(table).where(table.c.member_id == member_id, table.c.lifted_at.is_(None))
+        copies = [row._asdict() | {"id": uuid4().hex, "member_id": alone} for row in await connection.execute(kept)]
+        if copies:
+            await connection.execute(insert(table), copies)

@@ -9,11 +9,21 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, delete, or_, select, update
 
-from bot.domain.identity import Platform
+from bot.domain.identity import Platform, community_key
 from bot.storage.connection import PatientConnection
 from bot.storage.mapping import rules_from_json, rules_to_json
 from bot.storage.statements import insert_if_new
-from bot.storage.tables import cases, communities, consents, drafts, jobs
+from bot.storage.tables import (
+    cases,
+    communities,
+    consents,
+    drafts,
+    jobs,
+    policies,
+    sanctions,
+    screenings,
+    strikes,
+)
 
 _PLACES = ("community_id", "channel_id", "parent_channel_id")
 """Where an origin names it."""
@@ -42,6 +52,7 @@ async def move(connection: PatientConnection, platform: Platform, old: str, new:
         if moved:
             await connection.execute(update(table).where(table.c.id == bindparam("its_id")), moved)
     await _move_rules(connection, platform, old, new)
+    await _move_moderation(connection, platform, old, new)
     of_platform = cases.c.job_id.in_(select(jobs.c.id).where(jobs.c.platform == platform.value))
     shown = select(cases.c.id, cases.c.card_channel).where(_names(cases.c.card_channel, old), of_platform)
     cards = [
@@ -50,6 +61,20 @@ async def move(connection: PatientConnection, platform: Platform, old: str, new:
     ]
     if cards:
         await connection.execute(update(cases).where(cases.c.id == bindparam("its_id")), cards)
+
+
+async def _move_moderation(connection: PatientConnection, platform: Platform, old: str, new: str) -> None:
+    """Its policies, unless the new id has some already, judgements, strikes and sanctions; the audit log stays."""
+    here = policies.c.platform == platform.value
+    chosen = await connection.scalar(select(policies.c.version).where(here, policies.c.community_id == new).limit(1))
+    if chosen is None:
+        moved = update(policies).where(here, policies.c.community_id == old)
+        await connection.execute(moved.values(community_id=new))
+    judged = screenings.c.platform == platform.value, screenings.c.community_id == old
+    await connection.execute(update(screenings).where(*judged).values(community_id=new))
+    before, after = community_key(platform, old), community_key(platform, new)
+    for table in (strikes, sanctions):
+        await connection.execute(update(table).where(table.c.community == before).values(community=after))
 
 
 async def _move_rules(connection: PatientConnection, platform: Platform, old: str, new: str) -> None:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import Executable, bindparam, delete, insert, select, tuple_, union, update
+from sqlalchemy import Executable, bindparam, delete, insert, or_, select, tuple_, union, update
 
 from bot.domain.identity import Member, Origin, Platform
 from bot.domain.jobs import Artifact, JobStatus
 from bot.domain.link import Account
+from bot.domain.moderation import CaseStatus
 from bot.storage.connection import AnyRow, PatientConnection
 from bot.storage.mapping import artifact_from_row, artifact_to_row
 from bot.storage.persons import merge, split
 from bot.storage.statements import insert_if_new
-from bot.storage.tables import accounts, artifacts, drafts, jobs, members
+from bot.storage.tables import accounts, artifacts, cases, drafts, jobs, members
 
 _SHOWN = (JobStatus.READY.value, JobStatus.DELIVERED.value)
 _WAITING = (JobStatus.QUEUED.value, JobStatus.RUNNING.value, JobStatus.HELD.value)
@@ -150,9 +151,25 @@ class SqlArtifacts:
         """Mark a row deleted."""
         await self._connection.execute(update(artifacts).where(artifacts.c.id == artifact_id).values(deleted_at=now))
 
-    async def known(self, names: Sequence[str]) -> set[str]:
+    async def known(self, names: Sequence[str], appealable_since: float) -> set[str]:
         """Which of these file names a living row, a waiting job or a draft needs."""
-        pictures = select(artifacts.c.name).where(artifacts.c.name.in_(names), artifacts.c.deleted_at.is_(None))
-        uploads = select(jobs.c.upload).where(jobs.c.upload.in_(names), jobs.c.status.in_(_WAITING))
+        under_review = (
+            select(cases.c.id)
+            .where(
+                cases.c.job_id == jobs.c.id,
+                or_(cases.c.status == CaseStatus.OPEN.value, cases.c.decided_at > appealable_since),
+            )
+            .exists()
+        )
+        pictures = (
+            select(artifacts.c.name)
+            .join(jobs, jobs.c.id == artifacts.c.job_id)
+            .where(
+                artifacts.c.name.in_(names),
+                artifacts.c.deleted_at.is_(None),
+                or_(jobs.c.status.in_((*_SHOWN, *_WAITING)), under_review),
+            )
+        )
+        uploads = select(jobs.c.upload).where(jobs.c.upload.in_(names), or_(jobs.c.status.in_(_WAITING), under_review))
         begun = select(drafts.c.upload).where(drafts.c.upload.in_(names))
         return {row.name for row in await self._connection.execute(union(pictures, uploads, begun))}

@@ -1,16 +1,19 @@
-"""Review cases in the database, with the flags behind them."""
+"""Review cases in the database."""
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, Executable, Select, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
+from bot.domain.errors import Conflict
 from bot.domain.identity import Platform
-from bot.domain.moderation import CaseStatus, Decision, ReviewCase, Signal, Stage
+from bot.domain.moderation import CaseStatus, Category, ReviewCase, Signal, Stage
 from bot.storage.connection import PatientConnection
 from bot.storage.mapping import case_from_row
-from bot.storage.tables import cases, flags, jobs
+from bot.storage.tables import cases, jobs
 
 
 def community_of_job() -> ColumnElement[str]:
@@ -20,13 +23,13 @@ def community_of_job() -> ColumnElement[str]:
 
 
 class SqlReviews:
-    """Cases for human eyes, and the flags behind every verdict."""
+    """Cases for human eyes."""
 
     def __init__(self, connection: PatientConnection) -> None:
         self._connection = connection
 
-    async def open(self, job_id: str, stage: Stage, cause: Signal, now: float) -> str:
-        """A new case's id."""
+    async def open(self, job_id: str, stage: Stage, cause: Signal, now: float, first_case_id: str | None = None) -> str:
+        """A new case's id; Conflict when its first case was appealed before."""
         case_id = uuid4().hex
         row = {
             "id": case_id,
@@ -35,8 +38,12 @@ class SqlReviews:
             "cause": asdict(cause),
             "status": CaseStatus.OPEN.value,
             "opened_at": now,
+            "first_case_id": first_case_id,
         }
-        await self._connection.execute(insert(cases), row)
+        try:
+            await self._connection.execute(insert(cases), row)
+        except IntegrityError as error:
+            raise Conflict("appeal-once") from error
         return case_id
 
     async def get(self, case_id: str) -> ReviewCase | None:
@@ -51,52 +58,110 @@ class SqlReviews:
         row = await self._connection.first(waiting.limit(1))
         return case_from_row(row) if row else None
 
+    async def of_job(self, job_id: str) -> Sequence[ReviewCase]:
+        """All cases of a job, newest first."""
+        return await self._many(select(cases).where(cases.c.job_id == job_id).order_by(cases.c.opened_at.desc()))
+
+    async def of_member(self, member_id: str, platform: Platform, community_id: str | None) -> Sequence[ReviewCase]:
+        """The cases about a member's work in a community, newest first."""
+        rows = _here(select(cases), platform, community_id).where(jobs.c.member_id == member_id)
+        return await self._many(rows.order_by(cases.c.opened_at.desc(), cases.c.id))
+
     async def list(
         self, status: CaseStatus, limit: int, community: tuple[Platform, str] | None = None
-    ) -> list[ReviewCase]:
+    ) -> Sequence[ReviewCase]:
         """Cases of one status, oldest first, of everywhere or of one community."""
-        rows = select(cases).where(cases.c.status == status.value)
-        if community:
-            platform, community_id = community
-            rows = rows.join(jobs, jobs.c.id == cases.c.job_id)
-            rows = rows.where(jobs.c.platform == platform.value, community_of_job() == community_id)
-        rows = rows.order_by(cases.c.opened_at, cases.c.id).limit(limit)
-        return [case_from_row(row) for row in await self._connection.execute(rows)]
+        rows = _here(select(cases), *community) if community else select(cases)
+        rows = rows.where(cases.c.status == status.value).order_by(cases.c.opened_at, cases.c.id)
+        return await self._many(rows.limit(limit))
 
-    async def decide(self, case_id: str, status: CaseStatus, by: str, note: str, now: float) -> bool:
-        """Decide an open case; False when somebody else was first."""
-        decided = await self._connection.execute(
-            update(cases)
-            .where(cases.c.id == case_id, cases.c.status == CaseStatus.OPEN.value)
-            .values(status=status.value, decided_by=by, decided_at=now, note=note)
+    async def decide(
+        self,
+        case_id: str,
+        status: CaseStatus,
+        by: str,
+        note: str,
+        now: float,
+        *,
+        reason: Category | None = None,
+        strike: bool = False,
+        settles_at: float | None = None,
+    ) -> bool:
+        """Decide an open case; False when somebody else was first. Without `settles_at` it has taken effect."""
+        return await self._change(
+            case_id,
+            cases.c.status == CaseStatus.OPEN.value,
+            status=status.value,
+            decided_by=by,
+            decided_at=now,
+            note=note,
+            reason=reason.value if reason else None,
+            strike=strike,
+            settles_at=settles_at,
+            settled_at=None if settles_at else now,
         )
-        return decided.rowcount == 1
+
+    async def undo(self, case_id: str, now: float) -> bool:
+        """Take a decision back that has not taken effect and whose time is not over; False otherwise."""
+        blank = {"decided_by": None, "decided_at": None, "note": "", "reason": None, "strike": False}
+        still = cases.c.settled_at.is_(None), cases.c.settles_at > now
+        return await self._change(case_id, *still, status=CaseStatus.OPEN.value, settles_at=None, **blank)
+
+    async def settle(self, case_id: str, now: float) -> bool:
+        """The decision takes effect now; False when it has, or was taken back."""
+        due = cases.c.settled_at.is_(None), cases.c.settles_at <= now
+        return await self._change(case_id, *due, settled_at=now)
+
+    async def settling(self, now: float) -> Sequence[ReviewCase]:
+        """Decisions whose time to be taken back is over."""
+        due = select(cases).where(cases.c.settled_at.is_(None), cases.c.settles_at <= now)
+        return await self._many(due.order_by(cases.c.settles_at, cases.c.id))
+
+    async def overturn(self, case: ReviewCase, status: CaseStatus, by: str, note: str, now: float) -> bool:
+        """Give a decided case another status; False when it is no longer as `case` says."""
+        same = cases.c.status == case.status.value, cases.c.decided_at == case.decided_at
+        changes = {"status": status.value, "decided_by": by, "note": note, "overturned_at": now}
+        return await self._change(case.id, *same, cases.c.settled_at.is_not(None), **changes)
+
+    async def mark_overturned(self, case_id: str, now: float) -> None:
+        """An appeal against a case's decision was upheld."""
+        await self._change(case_id, overturned_at=now)
+
+    async def withdraw(self, case_id: str, now: float) -> None:
+        """What a decision was about is gone."""
+        await self._change(case_id, status=CaseStatus.WITHDRAWN.value, settled_at=now)
 
     async def open_before(self, moment: float) -> Sequence[ReviewCase]:
         """Open cases older than `moment`."""
         rows = select(cases).where(cases.c.status == CaseStatus.OPEN.value, cases.c.opened_at < moment)
+        return await self._many(rows.order_by(cases.c.opened_at, cases.c.id))
+
+    async def within(
+        self, platform: Platform, community_id: str | None, since: float, until: float
+    ) -> Sequence[ReviewCase]:
+        """A community's cases that were decided from `since` to before `until`, or are open."""
+        decided = cases.c.decided_at.is_not(None) & (cases.c.decided_at >= since) & (cases.c.decided_at < until)
+        rows = _here(select(cases), platform, community_id)
+        return await self._many(
+            rows.where(or_(decided, cases.c.status == CaseStatus.OPEN.value)).order_by(cases.c.opened_at, cases.c.id)
+        )
+
+    async def moderators(self, platform: Platform, community_id: str | None) -> set[str]:
+        """Everybody who ever decided a case of a community."""
+        who = _here(select(cases.c.decided_by), platform, community_id)
+        human = who.where(cases.c.status.in_([CaseStatus.APPROVED.value, CaseStatus.REJECTED.value])).distinct()
+        return {row.decided_by for row in await self._connection.execute(human)}
+
+    async def _change(self, case_id: str, *expected: ColumnElement[bool], **values: Any) -> bool:
+        changed = update(cases).where(cases.c.id == case_id, *expected).values(**values)
+        return (await self._connection.execute(changed)).rowcount == 1
+
+    async def _many(self, rows: Executable) -> Sequence[ReviewCase]:
         return [case_from_row(row) for row in await self._connection.execute(rows)]
 
-    async def flag(
-        self, member_id: str, platform: Platform, job_id: str | None, stage: Stage, decision: Decision, now: float
-    ) -> None:
-        """Remember why something was not simply allowed."""
-        if decision.cause is None:
-            return
-        await self._connection.execute(
-            insert(flags).values(
-                id=uuid4().hex,
-                # A job that ran while its member was linked is another's by now.
-                member_id=func.coalesce(
-                    select(jobs.c.member_id).where(jobs.c.id == job_id).scalar_subquery(), member_id
-                ),
-                platform=platform.value,
-                job_id=job_id,
-                stage=stage.value,
-                verdict=decision.verdict.value,
-                category=decision.cause.category.value,
-                score=decision.cause.score,
-                source=decision.cause.source,
-                created_at=now,
-            )
-        )
+
+def _here(rows: Select[Any], platform: Platform, community_id: str | None) -> Select[Any]:
+    """Only those whose job was asked for in a community; None is a platform's private chats."""
+    rows = rows.join(jobs, jobs.c.id == cases.c.job_id).where(jobs.c.platform == platform.value)
+    community = community_of_job()
+    return rows.where(community == community_id if community_id else community.is_(None))

@@ -153,31 +153,134 @@ cases = Table(
     Column("decided_at", _REAL),
     Column("decided_by", Text),
     _Given("note", Text, default=""),
+    Column("reason", Text),
+    _Given("strike", Boolean, default=False),
+    Column("settles_at", _REAL),
+    Column("settled_at", _REAL),
+    Column("overturned_at", _REAL),
+    Column("claimed_by", Text),
+    Column("claimed_until", _REAL),
+    Column("escalated_at", _REAL),
+    Column("second_wanted_by", Text),
+    Column("first_case_id", Text, unique=True),
     Column("card_channel", Text),
     Column("card_message", Text),
     Column("card_status", Text),
     Index("ix_review_cases_status_opened_at", "status", "opened_at"),
 )
-"""What was held for a human; the card is the message in which a platform's moderators see it."""
+"""What was held for a human; the card is the message in which a platform's moderators see it.
 
-flags = Table(
-    "flags",
+`first_case_id` is unique: of what was decided once, a member asks for another look once.
+"""
+
+notes = Table(
+    "case_notes",
     metadata,
     _Key("id", Text),
+    _Given("case_id", Text, ForeignKey("review_cases.id"), index=True),
+    _Given("made_by", Text),
+    _Given("text", Text),
+    _Given("at", _REAL),
+)
+"""What moderators tell each other about a case."""
+
+opinions = Table(
+    "opinions",
+    metadata,
+    _Key("case_id", Text, ForeignKey("review_cases.id")),
+    _Key("made_by", Text),
+    _Given("approve", Boolean),
+    _Given("at", _REAL),
+)
+"""What each moderator thought of a case, the one who decided it among them."""
+
+policies = Table(
+    "policies",
+    metadata,
+    _Key("platform", Text),
+    _Key("community_id", Text),
+    _Key("version", BigInteger),
+    _Given("policy", JSON),
+    _Given("created_at", _REAL),
+    _Given("created_by", Text),
+    _Given("note", Text),
+)
+"""Append-only: every policy that a community ever had; an empty `community_id` is the platform's private chats."""
+
+screenings = Table(
+    "screenings",
+    metadata,
+    _Key("id", Text),
+    Column("job_id", Text, index=True),
     _Given("member_id", Text, index=True),
     _Given("platform", Text),
-    Column("job_id", Text),
+    _Given("community_id", Text),
+    _Given("channel_kind", Text),
     _Given("stage", Text),
+    _Given("signals", JSON),
     _Given("verdict", Text),
-    _Given("category", Text),
-    _Given("score", _REAL),
-    _Given("source", Text),
-    _Given("created_at", _REAL),
+    _Given("policy_version", BigInteger),
+    _Given("at", _REAL),
+    Index("ix_screenings_platform_community_id_at", "platform", "community_id", "at"),
+    Index("ix_screenings_at", "at"),
 )
-"""Why something was not simply allowed; `job_id` is empty where nothing was queued.
+"""Every judgement of the screens, without words; `job_id` is empty where nothing was queued.
 
 With `platform` it is known whose it is when a person's accounts part: no person has two on one platform.
 """
+
+strikes = Table(
+    "strikes",
+    metadata,
+    _Key("id", Text),
+    _Given("member_id", Text, index=True),
+    _Given("community", Text),
+    _Given("category", Text),
+    _Given("case_id", Text, index=True),
+    _Given("at", _REAL),
+    Column("lifted_at", _REAL),
+)
+"""Rejections that count against a member; `community` is 'platform:id', empty for everywhere."""
+
+sanctions = Table(
+    "sanctions",
+    metadata,
+    _Key("id", Text),
+    _Given("member_id", Text, index=True),
+    _Given("community", Text),
+    _Given("kind", Text),
+    _Given("reason", Text),
+    _Given("made_by", Text),
+    _Given("at", _REAL),
+    Column("until", _REAL),
+    Column("lifted_at", _REAL),
+)
+"""What members may not do for a while, or for good."""
+
+audit = Table(
+    "audit",
+    metadata,
+    _Key("seq", BigInteger, autoincrement=False),
+    _Given("at", _REAL),
+    _Given("actor", Text),
+    _Given("community", Text),
+    _Given("action", Text),
+    _Given("subject", Text),
+    _Given("detail", JSON),
+    _Given("previous", Text),
+    _Given("hash", Text),
+    Index("ix_audit_community_at", "community", "at"),
+)
+"""Append-only: each entry's hash covers the one before."""
+
+audit_head = Table(
+    "audit_head",
+    metadata,
+    _Key("id", BigInteger, autoincrement=False),
+    _Given("seq", BigInteger),
+    _Given("hash", Text),
+)
+"""One row, the last entry of `audit`: whoever adds one locks it, and what is cut off at the end is missed."""
 
 reports = Table(
     "reports",
@@ -187,10 +290,11 @@ reports = Table(
     _Given("member_id", Text),
     _Given("note", Text),
     _Given("created_at", _REAL),
+    Column("case_id", Text, index=True),
     UniqueConstraint("job_id", "member_id"),
     Index("ix_reports_member_id_created_at", "member_id", "created_at"),
 )
-"""Members' reports of what another was shown; one a job."""
+"""Members' reports of what another was shown, one a job, and the case that they led to once there is one."""
 
 communities = Table(
     "communities",

@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.records import (
     Artifacts,
+    AuditLog,
     Cards,
+    Casework,
     Communities,
     Consents,
     Deliveries,
@@ -18,11 +20,16 @@ from bot.records import (
     Jobs,
     Links,
     Members,
+    Policies,
     Quotas,
     Reports,
     Reviews,
+    Sanctions,
+    Screenings,
 )
+from bot.storage.audit_repository import SqlAuditLog
 from bot.storage.card_repository import SqlCards
+from bot.storage.casework_repository import SqlCasework
 from bot.storage.community_repository import SqlCommunities
 from bot.storage.connection import PatientConnection
 from bot.storage.consent_repository import SqlConsents
@@ -32,10 +39,13 @@ from bot.storage.draft_repository import SqlDrafts
 from bot.storage.handle_repository import SqlHandles
 from bot.storage.job_repository import SqlJobs
 from bot.storage.link_repository import SqlLinks
+from bot.storage.policy_repository import SqlPolicies
 from bot.storage.quota_repository import SqlQuotas
 from bot.storage.report_repository import SqlReports
 from bot.storage.repositories import SqlArtifacts, SqlMembers
 from bot.storage.review_repository import SqlReviews
+from bot.storage.sanction_repository import SqlSanctions
+from bot.storage.screening_repository import SqlScreenings
 
 
 class SqlUnitOfWork:
@@ -51,11 +61,16 @@ class SqlUnitOfWork:
         self.handles: Handles = SqlHandles(self._connection)
         self.deliveries: Deliveries = SqlDeliveries(self._connection)
         self.reviews: Reviews = SqlReviews(self._connection)
+        self.casework: Casework = SqlCasework(self._connection)
         self.cards: Cards = SqlCards(self._connection)
         self.reports: Reports = SqlReports(self._connection)
         self.communities: Communities = SqlCommunities(self._connection)
         self.consents: Consents = SqlConsents(self._connection)
         self.drafts: Drafts = SqlDrafts(self._connection)
+        self.policies: Policies = SqlPolicies(self._connection)
+        self.screenings: Screenings = SqlScreenings(self._connection)
+        self.sanctions: Sanctions = SqlSanctions(self._connection)
+        self.audit: AuditLog = SqlAuditLog(self._connection)
 
     async def __aenter__(self) -> Self:
         return self

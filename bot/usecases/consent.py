@@ -6,11 +6,12 @@ from uuid import uuid4
 from bot.domain.consent import Answer, Consent
 from bot.domain.errors import Conflict, InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform
-from bot.domain.moderation import Verdict
+from bot.domain.moderation import Stage
 from bot.domain.requests import AvatarRequest
 from bot.ports import Clock, Transactions, UnitOfWork
-from bot.usecases import community
-from bot.usecases.screen import judged
+from bot.usecases import community, policy
+from bot.usecases.sanctions import refusal
+from bot.usecases.screen import judged, remember
 from bot.usecases.submit import Desk
 
 LIFETIME = 86_400.0
@@ -27,10 +28,17 @@ async def ask(request: AvatarRequest, origin: Origin, subject_user_id: str, desk
     rules = await community.rules(origin, desk.transactions)
     if unwanted := rules.refusal(request, origin):
         raise NotAllowed(unwanted.message, **unwanted.values())
-    decision = await judged([desk.moderator.screen_text(request.prompt)], desk.policy.moderation)
-    if decision.verdict is not Verdict.ALLOW and decision.cause:
+    moderation, now = await policy.current(origin, desk.transactions), desk.clock.now()
+    words = desk.moderator.screen_text(request.prompt, moderation.own_terms)
+    decision = await judged([words], moderation.of(origin), Stage.PROMPT)
+    async with desk.transactions() as tx:
+        member = await tx.members.resolve(origin, to_ask=True)
+        if barred := await refusal(tx, member.id, origin, now):
+            raise NotAllowed(barred.message, **barred.values())
+        await remember(tx, decision, Stage.PROMPT, origin, moderation, member.id, None, now)
+        await tx.commit()
+    if not decision.verdict.passes and decision.cause:
         raise InvalidRequest("blocked", category=decision.cause.category.value)
-    now = desk.clock.now()
     consent = Consent(uuid4().hex, origin, subject_user_id, replace(request, image=None, lent=True), now)
     async with desk.transactions() as tx:
         if await tx.consents.refused(origin.platform, subject_user_id):

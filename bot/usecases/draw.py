@@ -3,7 +3,7 @@
 from bot import prompting
 from bot.domain.errors import Reason
 from bot.domain.jobs import JobResult
-from bot.domain.moderation import ModerationPolicy, Stage
+from bot.domain.moderation import ModerationPolicy, Stage, Verdict
 from bot.domain.requests import AvatarRequest
 from bot.ports import EngineClient, Moderator, OnProgress
 from bot.usecases.made import Made, Picture
@@ -24,17 +24,18 @@ async def draw(
     images = await engine.run(prompting.text_to_image(request, upload), progress, deadline)
     if not isinstance(images, Images):
         raise EngineError("the engine answered a picture request with something else")
-    decision = await judged((moderator.screen_image(image) for image in images.images), policy)
+    decision = await judged((moderator.screen_image(image) for image in images.images), policy, Stage.PICTURE)
     result = JobResult(
         model=images.model,
         seconds=images.seconds,
         seed=images.seeds[0],
         num_inference_steps=images.num_inference_steps,
         guidance_scale=images.guidance_scale,
+        covered=decision.verdict is Verdict.BLUR,
         notes=() if images.understood else (Reason.of("avatar-not-understood"),),
     )
     pictures = tuple(
         Picture(image, ".png", "image/png", images.width, images.height, seed)
         for image, seed in zip(images.images, images.seeds, strict=True)
     )
-    return Made(result, decision, Stage.PICTURE, pictures)
+    return Made(result, decision, Stage.PICTURE, pictures, (decision,))

@@ -20,9 +20,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The result, its pictures, and what the screens say of it at `stage`."""
+    """The result, its pictures, and what the screens say of it at `stage`; `judgements` are all that led to that."""
 
     result: JobResult
     decision: Decision
     stage: Stage
     pictures: tuple[Picture, ...] = ()
+    judgements: tuple[Decision, ...] = ()

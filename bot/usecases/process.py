@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import HuashenError, Reason
 from bot.domain.jobs import Artifact, Job, JobStatus
 from bot.domain.moderation import Decision, Verdict
@@ -21,6 +22,9 @@ from bot.ports import (
 )
 from bot.usecases.draw import draw
 from bot.usecases.made import Made, Picture
+from bot.usecases.policy import current
+from bot.usecases.sanctions import banned
+from bot.usecases.screen import remember
 from bot.usecases.sentences import engine_reason
 from bot.usecases.write import write
 from engines.contract import (
@@ -50,8 +54,11 @@ async def process(job: Job, bench: Bench) -> JobStatus | None:
     bench.meter.observe("queue_wait", started - job.created_at, job.kind)
     bench.events.publish(JobEvent(job.id, job.member_id, JobStatus.RUNNING))
     try:
-        made = await _make(job, bench)
-        stored = [await bench.artifacts.put(picture.data, picture.suffix) for picture in made.pictures]
+        moderation = await current(job.origin, bench.transactions)
+        made = await _make(job, moderation, bench)
+        stored = []
+        if made.decision.verdict is not Verdict.BLOCK:
+            stored = [await bench.artifacts.put(picture.data, picture.suffix) for picture in made.pictures]
     except EngineUnreachable:
         if job.attempts < bench.policy.max_attempts:
             return await _finish(job, JobStatus.QUEUED, bench)
@@ -63,25 +70,28 @@ async def process(job: Job, bench: Bench) -> JobStatus | None:
     bench.meter.observe("engine", bench.clock.now() - started, job.kind)
     status = {
         Verdict.ALLOW: JobStatus.READY,
+        Verdict.BLUR: JobStatus.READY,
         Verdict.HOLD: JobStatus.HELD,
         Verdict.BLOCK: JobStatus.BLOCKED,
     }[made.decision.verdict]
-    return await _finish(job, status, bench, made=made, stored=stored)
+    return await _finish(job, status, bench, made=made, stored=stored, moderation=moderation)
 
 
-async def _make(job: Job, bench: Bench) -> Made:
+async def _make(job: Job, moderation: CommunityPolicy, bench: Bench) -> Made:
     def progress(event: object) -> None:
         bench.events.publish(JobEvent(job.id, job.member_id, progress=event))  # type: ignore[arg-type]
 
+    policy = moderation.of(job.origin)
     left = job.deadline_at - bench.clock.now()
     if left <= 0:
         raise Cancelled("deadline")
     match job.request:
         case AvatarRequest() as request:
             upload = await bench.artifacts.get(job.upload) if job.upload else None
-            return await draw(request, upload, bench.engine, bench.moderator, bench.policy.moderation, progress, left)
+            return await draw(request, upload, bench.engine, bench.moderator, policy, progress, left)
         case CaptionRequest() as request:
-            return await write(request, bench.engine, bench.moderator, bench.policy, progress, left)
+            model, terms = bench.policy.text_model, moderation.own_terms
+            return await write(request, bench.engine, bench.moderator, model, policy, terms, progress, left)
 
 
 async def cancelled(job: Job, bench: Bench) -> JobStatus | None:
@@ -102,14 +112,19 @@ async def _finish(
     made: Made | None = None,
     stored: list[StoredFile] | None = None,
     error: Reason | None = None,
+    moderation: CommunityPolicy | None = None,
 ) -> JobStatus | None:
-    """Status, pictures, units, case and delivery commit together, or not at all."""
+    """Status, pictures, units, judgements, case and delivery commit together, or not at all."""
     now = bench.clock.now()
     decision = made.decision if made else Decision(Verdict.ALLOW)
     if status is JobStatus.BLOCKED and decision.cause:
         error = Reason.of("blocked-result", category=decision.cause.category.value)
-    keep = made is not None and status is not JobStatus.BLOCKED
     async with bench.transactions() as tx:
+        row = await tx.jobs.locked(job.id)
+        if row and made and await banned(tx, row.member_id, job.origin, now):
+            # The ban came while it ran: nobody gets to see it.
+            status, error = JobStatus.CANCELLED, None
+        keep = made is not None and status in (JobStatus.READY, JobStatus.HELD)
         result = made.result if made and keep else None
         if not await tx.jobs.move(job, status, now=now, result=result, error=error):
             return None
@@ -120,8 +135,9 @@ async def _finish(
             await tx.quotas.release(job.id)
         elif status is not JobStatus.QUEUED:
             await tx.quotas.settle(job.id)
-        if decision.cause and made and decision.verdict is not Verdict.ALLOW:
-            await tx.reviews.flag(job.member_id, job.origin.platform, job.id, made.stage, decision, now)
+        if made and moderation:
+            for judgement in made.judgements:
+                await remember(tx, judgement, made.stage, job.origin, moderation, job.member_id, job.id, now)
         if status is JobStatus.HELD and decision.cause and made:
             await tx.reviews.open(job.id, made.stage, decision.cause, now)
         if status not in (JobStatus.QUEUED, JobStatus.CANCELLED):

@@ -1,15 +1,22 @@
 """Put right what a crash or time left behind: lost leases, passed deadlines, open cases, drafts, orphaned files."""
 
+from bot.domain.community_policy import DAY
 from bot.domain.errors import Reason
-from bot.domain.jobs import JobStatus
-from bot.domain.moderation import CaseStatus
+from bot.domain.jobs import Job, JobStatus
+from bot.domain.moderation import CaseStatus, ReviewCase, Stage
 from bot.domain.policy import Policy
-from bot.ports import ArtifactStore, Clock, Events, JobEvent, Transactions
+from bot.ports import ArtifactStore, Clock, Events, JobEvent, Transactions, UnitOfWork
+from bot.usecases.appeals import WINDOW
+from bot.usecases.effects import close, tell
 from bot.usecases.link import HOUR
-from bot.usecases.review import close
+from bot.usecases.policy import in_force
+from bot.usecases.review import locked
 
 ORPHAN_AGE = 3600.0
 """Seconds before a file without a row is taken for an orphan: its row may be about to commit."""
+
+SCREENING_AGE = 60 * DAY
+"""Seconds for which judgements are kept, for trying policies on them."""
 
 DRAFT_AGE = 86_400.0
 """Seconds in which somebody may come back to a request that they began."""
@@ -35,19 +42,42 @@ async def jobs(transactions: Transactions, events: Events, clock: Clock, policy:
     return len(changed)
 
 
-async def cases(transactions: Transactions, events: Events, clock: Clock, policy: Policy) -> int:
-    """Close cases that nobody decided in time; the member is told, and gets the units back."""
-    now = clock.now()
+async def cases(transactions: Transactions, events: Events, clock: Clock) -> int:
+    """Close cases that nobody decided in their community's time; the member is told, and gets the units back."""
+    now, closed = clock.now(), 0
     async with transactions() as tx:
-        stale = await tx.reviews.open_before(now - policy.case_lifetime)
-        for case in stale:
-            job = await tx.jobs.get(case.job_id)
-            await tx.reviews.decide(case.id, CaseStatus.EXPIRED, "", "", now)
-            if job and job.status is JobStatus.HELD and await close(tx, case, job, JobStatus.EXPIRED, now):
-                await tx.quotas.refund(job.id)
-                events.publish(JobEvent(job.id, job.member_id, JobStatus.EXPIRED))
+        waiting = await tx.reviews.open_before(now - HOUR)
+    for case in waiting:
+        async with transactions() as tx:
+            case, job = await locked(tx, case.id)
+            place = job.origin
+            patience = (await in_force(tx, place.platform, place.community_id)).case_lifetime
+            late = case.opened_at < now - patience
+            if not late or not await tx.reviews.decide(case.id, CaseStatus.EXPIRED, "", "", now):
+                continue
+            status = await _expire(tx, case, job, now)
+            await tx.commit()
+        closed += 1
+        events.publish(JobEvent(job.id, job.member_id, status))
+    return closed
+
+
+async def _expire(tx: UnitOfWork, case: ReviewCase, job: Job, now: float) -> JobStatus:
+    if case.stage is Stage.APPEAL and job.status is JobStatus.REJECTED:
+        # Nobody looked: what was made stays where it is, and is paid back.
+        await tx.quotas.refund(job.id)
+        return await tell(tx, job, Reason.of("appeal-expired"), now)
+    if job.status is JobStatus.HELD and await close(tx, case, job, JobStatus.EXPIRED, now, None):
+        await tx.quotas.refund(job.id)
+        return JobStatus.EXPIRED
+    return job.status
+
+
+async def judgements(transactions: Transactions, clock: Clock) -> None:
+    """Forget what screens said two months ago."""
+    async with transactions() as tx:
+        await tx.screenings.forget_before(clock.now() - SCREENING_AGE)
         await tx.commit()
-    return len(stale)
 
 
 async def begun(transactions: Transactions, clock: Clock) -> None:
@@ -65,7 +95,7 @@ async def files(transactions: Transactions, store: ArtifactStore, clock: Clock) 
     for start in range(0, len(names), 500):
         some = names[start : start + 500]
         async with transactions() as tx:
-            known = await tx.artifacts.known(some)
+            known = await tx.artifacts.known(some, clock.now() - WINDOW)
         for name in set(some) - known:
             await store.delete(name)
             removed += 1

@@ -11,6 +11,10 @@ from bot.usecases.account import VISIBLE
 DAY = 86_400.0
 DAY_LIMIT = 10
 """Reports of one member in a day; more is a quarrel."""
+REMEMBERED = 6
+"""A member's last reports, by whose outcome their next one is weighed..."""
+TRIED = 3
+"""... when at least so many were decided."""
 NOTE_LIMIT = 500
 EVIDENCE_LIMIT = 200
 """Characters of a note that are kept, and that moderators see first."""
@@ -19,7 +23,11 @@ EVIDENCE_LIMIT = 200
 async def report(
     origin: Origin, job_id: str, note: str, transactions: Transactions, clock: Clock, events: Events
 ) -> ReviewCase | None:
-    """Record the report; answers the case that it opened, None when one waits for a decision already."""
+    """Record the report; answers the case that it opened.
+
+    None when one waits for a decision already, or when the word of somebody whose reports are mostly dismissed has to
+    wait for a second report.
+    """
     now, note = clock.now(), clean_text(note)[:NOTE_LIMIT]
     async with transactions() as tx:
         member = await tx.members.resolve(origin, to_ask=True)
@@ -31,14 +39,22 @@ async def report(
             raise Conflict("already-reported")
         if await tx.reports.count(member.id, now - DAY) > DAY_LIMIT:
             raise NotAllowed("report-limit", limit=DAY_LIMIT)
-        case = None
-        if await tx.reviews.open_for(job.id) is None:
+        case, waiting = None, await tx.reviews.open_for(job.id)
+        if waiting is None and (await tx.reports.unheard(job.id) > 1 or await _heard(tx, member)):
             cause = Signal(Category.REPORTED, 1.0, "member", note[:EVIDENCE_LIMIT])
-            case = await tx.reviews.get(await tx.reviews.open(job.id, Stage.REPORT, cause, now))
+            case = waiting = await tx.reviews.get(await tx.reviews.open(job.id, Stage.REPORT, cause, now))
+        if waiting:
+            await tx.reports.heard(job.id, waiting.id)
         await tx.commit()
     # The job is as it was: this wakes whoever looks for open cases.
     events.publish(JobEvent(job.id, job.member_id, job.status))
     return case
+
+
+async def _heard(tx: UnitOfWork, member: Member) -> bool:
+    """Whether a member's word alone opens a case: not when most of their last reports were dismissed."""
+    dismissed = await tx.reports.dismissed(member.id, REMEMBERED)
+    return len(dismissed) < TRIED or sum(dismissed) * 2 <= len(dismissed)
 
 
 async def _sees(tx: UnitOfWork, member: Member, origin: Origin, job: Job) -> bool:

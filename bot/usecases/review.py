@@ -1,18 +1,27 @@
-"""A moderator's decision about something held: the first one wins, and the member is told."""
+"""A moderator's decision about something held: the first one wins, and the member is told.
 
+A decision with `grace` takes effect only when so many seconds are over: until then the job stays as it is, so that
+taking the decision back undoes nothing. The janitor calls `settle`; after a crash it still finds what is due.
+"""
+
+import math
 from dataclasses import dataclass
 
-from bot.domain.errors import Conflict, NotAllowed, NotFound, Reason
+from bot.domain.audit import Detail
+from bot.domain.errors import Conflict, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
-from bot.domain.jobs import Artifact, Job, JobStatus
-from bot.domain.moderation import CaseStatus, ReviewCase, Stage
+from bot.domain.jobs import Artifact, Job
+from bot.domain.moderation import CaseStatus, Category, Opinion, ReviewCase, Stage
 from bot.domain.policy import Policy
+from bot.domain.requests import clean_text
 from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
+from bot.usecases import audit, effects
+from bot.usecases.effects import BEFORE_WORK as BEFORE_WORK
+from bot.usecases.judges import check_judge
 
-REMOVED = Reason.of("job-removed")
-"""Why a job whose result everybody had seen was rejected after all."""
-BEFORE_WORK = frozenset({Stage.PROMPT, Stage.UPLOAD})
-"""Stages at which nothing was generated yet: approval starts the work, rejection costs nothing."""
+GRACE = 60.0
+"""Seconds in which a decision can be taken back, where a face offers that."""
+NOTE_LIMIT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +35,7 @@ class CaseView:
     @property
     def pictures(self) -> tuple[str, ...]:
         """Names of the files that a moderator has to see: what was made, before that what it is to be made from."""
-        if self.case.stage in BEFORE_WORK:
+        if self.job.result is None:
             return (self.job.upload,) if self.job.upload else ()
         return tuple(artifact.name for artifact in self.artifacts)
 
@@ -45,7 +54,7 @@ async def cases(
 async def show(case_id: str, transactions: Transactions) -> CaseView:
     """One case by its id or an unmistakable beginning of it."""
     async with transactions() as tx:
-        return await view_in(tx, await _case(tx, case_id))
+        return await view_in(tx, await case_in(tx, case_id))
 
 
 async def for_moderator(case_id: str, origin: Origin, transactions: Transactions) -> CaseView:
@@ -60,87 +69,201 @@ async def for_moderator(case_id: str, origin: Origin, transactions: Transactions
 
 
 async def approve(
-    case_id: str, by: str, transactions: Transactions, events: Events, clock: Clock, policy: Policy, note: str = ""
+    case_id: str,
+    by: str,
+    transactions: Transactions,
+    events: Events,
+    clock: Clock,
+    policy: Policy,
+    note: str = "",
+    *,
+    role: Role = Role.MODERATOR,
+    grace: float = 0.0,
 ) -> CaseView:
     """Let it go: a prompt goes into the queue, a picture or caption to its member; what was reported stays."""
-    async with transactions() as tx:
-        view = await _decide(tx, case_id, CaseStatus.APPROVED, by, note, clock.now())
-        job, now = view.job, clock.now()
-        if view.case.stage is Stage.REPORT:
-            await tx.commit()
-            return view
-        if view.case.stage in BEFORE_WORK:
-            # It waited for a human, not for us: the time for the work starts now.
-            moved = await tx.jobs.move(job, JobStatus.QUEUED, now=now, deadline_at=now + policy.deadline)
-        else:
-            moved = await tx.jobs.move(job, JobStatus.READY, now=now)
-            await tx.deliveries.add(job, JobStatus.READY, now)
-        await _commit(tx, job, moved, JobStatus.READY)
-    events.publish(JobEvent(job.id, job.member_id, JobStatus.QUEUED))
-    return view
+    made = _Ruling(CaseStatus.APPROVED, by, role, note, grace, policy.deadline)
+    return await _decide(case_id, made, transactions, events, clock)
 
 
 async def reject(
-    case_id: str, by: str, transactions: Transactions, events: Events, clock: Clock, note: str = ""
+    case_id: str,
+    by: str,
+    transactions: Transactions,
+    events: Events,
+    clock: Clock,
+    note: str = "",
+    *,
+    role: Role = Role.MODERATOR,
+    reason: Category | None = None,
+    strike: bool = True,
+    grace: float = 0.0,
 ) -> CaseView:
-    """Refuse it and tell the member. What was generated stays charged: the work was done."""
+    """Refuse it and tell the member why. What was generated stays charged: the work was done."""
+    made = _Ruling(CaseStatus.REJECTED, by, role, note, grace, reason=reason, strike=strike)
+    return await _decide(case_id, made, transactions, events, clock)
+
+
+async def undo(
+    case_id: str,
+    by: str,
+    transactions: Transactions,
+    events: Events,
+    clock: Clock,
+    *,
+    role: Role = Role.MODERATOR,
+) -> CaseView:
+    """Take one's own decision back before it takes effect (owners: anybody's); the case waits again."""
+    now = clock.now()
     async with transactions() as tx:
-        view = await _decide(tx, case_id, CaseStatus.REJECTED, by, note, clock.now())
-        if view.case.stage is Stage.REPORT:
-            moved = await _take_away(tx, view, clock.now())
-        else:
-            moved = await close(tx, view.case, view.job, JobStatus.REJECTED, clock.now())
-        await _commit(tx, view.job, moved, JobStatus.REJECTED)
-    events.publish(JobEvent(view.job.id, view.job.member_id, JobStatus.REJECTED))
+        case, job = await locked(tx, case_id)
+        if not case.decided:
+            raise Conflict("case-not-decided", case=case.id[:8])
+        if case.decided_by != by and role is not Role.OWNER:
+            raise NotAllowed("undo-not-yours")
+        if not await tx.reviews.undo(case.id, now):
+            raise Conflict("undo-too-late", seconds=int(GRACE))
+        await audit.log(tx, now, by, job.origin.community, "undo", case.id)
+        view = await view_in(tx, await case_in(tx, case.id))
+        await tx.commit()
+    events.publish(JobEvent(job.id, job.member_id, job.status))
     return view
 
 
-async def close(tx: UnitOfWork, case: ReviewCase, job: Job, status: JobStatus, now: float) -> bool:
-    """End a held job unfavourably, settle its units by what was done, and tell the member."""
-    moved = await tx.jobs.move(job, status, now=now)
-    if moved and case.stage in BEFORE_WORK:
-        await tx.quotas.release(job.id)
-    if moved:
-        await tx.deliveries.add(job, status, now)
-    return moved
+async def settle(transactions: Transactions, events: Events, clock: Clock, policy: Policy) -> int:
+    """Let decisions take effect whose time to be taken back is over; answers how many."""
+    now = clock.now()
+    async with transactions() as tx:
+        due = await tx.reviews.settling(now)
+    for case in due:
+        async with transactions() as tx:
+            _, job = await locked(tx, case.id)
+            # Somebody may just have taken it back: of the two one changes the row.
+            if not await tx.reviews.settle(case.id, now):
+                continue
+            try:
+                status = await effects.carry_out(tx, case, job, now, policy.deadline)
+            except Conflict:
+                # Its member stopped it meanwhile: there is nothing left to decide about.
+                status = job.status
+                await tx.reviews.withdraw(case.id, now)
+            await tx.commit()
+        events.publish(JobEvent(job.id, job.member_id, status))
+    return len(due)
+
+
+async def overturn(
+    case_id: str,
+    by: str,
+    transactions: Transactions,
+    events: Events,
+    clock: Clock,
+    policy: Policy,
+    note: str = "",
+    *,
+    role: Role = Role.MODERATOR,
+) -> CaseView:
+    """Turn a decision round at any time: what was rejected goes out free of charge, what was approved is taken away."""
+    now = clock.now()
+    async with transactions() as tx:
+        case, job = await locked(tx, case_id)
+        if not case.decided:
+            raise Conflict("case-not-decided", case=case.id[:8])
+        if case.settled_at is None:
+            raise Conflict("case-undo-first")
+        await check_judge(tx, case, job, by, role)
+        again = CaseStatus.APPROVED if case.status is CaseStatus.REJECTED else CaseStatus.REJECTED
+        if not await tx.reviews.overturn(case, again, by, clean_text(note)[:NOTE_LIMIT], now):
+            raise Conflict("case-already-decided", case=case.id[:8])
+        if again is CaseStatus.REJECTED:
+            status = await effects.take_away(tx, job, now, effects.OVERTURNED)
+            if other := await tx.reviews.open_for(job.id):
+                await tx.reviews.decide(other.id, CaseStatus.WITHDRAWN, by, "", now)
+        elif case.stage is Stage.APPEAL:
+            status = await effects.uphold(tx, case, job, now, policy.deadline)
+        else:
+            status = await effects.restore(tx, case.id, job, now, policy.deadline)
+        await tx.casework.opine(Opinion(case.id, by, again is CaseStatus.APPROVED, now))
+        await audit.log(tx, now, by, job.origin.community, "overturn", case.id, to=again.value, **_about(case))
+        view = await view_in(tx, await case_in(tx, case.id))
+        await tx.commit()
+    events.publish(JobEvent(job.id, job.member_id, status))
+    return view
 
 
 async def view_in(tx: UnitOfWork, case: ReviewCase) -> CaseView:
     """A case with what belongs to it."""
-    return await _view(tx, case, await tx.jobs.get(case.job_id))
+    job = await tx.jobs.get(case.job_id)
+    if job is None:
+        raise NotFound("case-not-found", case=case.id)
+    return CaseView(case, job, (await tx.artifacts.of_jobs([job.id])).get(job.id, ()))
 
 
-async def _take_away(tx: UnitOfWork, view: CaseView, now: float) -> bool:
-    """Out of the gallery and, by the delivery, out of the message in which everybody saw it."""
-    moved = await tx.jobs.move(view.job, JobStatus.REJECTED, now=now, error=REMOVED)
-    for artifact in view.artifacts:
-        await tx.artifacts.delete(artifact.id, now)
-    await tx.deliveries.add(view.job, JobStatus.REJECTED, now)
-    return moved
-
-
-async def _case(tx: UnitOfWork, case_id: str) -> ReviewCase:
+async def case_in(tx: UnitOfWork, case_id: str) -> ReviewCase:
+    """A case by its id or an unmistakable beginning of it."""
     case = await tx.reviews.get(case_id)
     if case is None:
         raise NotFound("case-not-found", case=case_id)
     return case
 
 
-async def _view(tx: UnitOfWork, case: ReviewCase, job: Job | None) -> CaseView:
+async def locked(tx: UnitOfWork, case_id: str) -> tuple[ReviewCase, Job]:
+    """A case as it is now, and its job, which nobody else can move.
+
+    The job goes first, here as wherever one is moved, so that no two wait for each other. A reported picture may be
+    on its way to its member just now: READY becomes DELIVERED meanwhile.
+    """
+    job = await tx.jobs.locked((await case_in(tx, case_id)).job_id)
     if job is None:
-        raise NotFound("case-not-found", case=case.id)
-    return CaseView(case, job, (await tx.artifacts.of_jobs([job.id])).get(job.id, ()))
+        raise NotFound("case-not-found", case=case_id)
+    return await case_in(tx, case_id), job
 
 
-async def _decide(tx: UnitOfWork, case_id: str, status: CaseStatus, by: str, note: str, now: float) -> CaseView:
-    case = await _case(tx, case_id)
-    if not await tx.reviews.decide(case.id, status, by, note, now):
-        raise Conflict("case-already-decided", case=case.id[:8], status=case.status.value)
-    # Locked, because a reported picture may be on its way to its member just now: READY becomes DELIVERED meanwhile.
-    return await _view(tx, case, await tx.jobs.locked(case.job_id))
+@dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What a moderator decides, and how."""
+
+    status: CaseStatus
+    by: str
+    role: Role
+    note: str
+    grace: float
+    deadline: float = 0.0
+    reason: Category | None = None
+    strike: bool = False
 
 
-async def _commit(tx: UnitOfWork, job: Job, moved: bool, new: JobStatus) -> None:
-    if not moved:
-        raise Conflict("job-moved-on", old=job.status.value, new=new.value)
-    await tx.commit()
+async def _decide(case_id: str, made: _Ruling, transactions: Transactions, events: Events, clock: Clock) -> CaseView:
+    now, by = clock.now(), made.by
+    approved = made.status is CaseStatus.APPROVED
+    async with transactions() as tx:
+        case, job = await locked(tx, case_id)
+        await check_judge(tx, case, job, by, made.role)
+        if not await tx.reviews.decide(
+            case.id,
+            made.status,
+            by,
+            clean_text(made.note)[:NOTE_LIMIT],
+            now,
+            reason=made.reason,
+            strike=made.strike and case.stage is not Stage.APPEAL,
+            settles_at=now + made.grace if made.grace else None,
+        ):
+            raise Conflict("case-already-decided", case=case.id[:8], status=case.status.value)
+        await tx.casework.opine(Opinion(case.id, by, approved, now))
+        case, status = await case_in(tx, case.id), job.status
+        if not made.grace:
+            status = await effects.carry_out(tx, case, job, now, made.deadline)
+        action = "approve" if approved else "reject"
+        await audit.log(tx, now, by, job.origin.community, action, case.id, grace=made.grace, **_about(case))
+        view = await view_in(tx, case)
+        await tx.commit()
+    events.publish(JobEvent(job.id, job.member_id, status))
+    return view
+
+
+def _about(case: ReviewCase) -> dict[str, Detail]:
+    """What screens can be taught by, once a human has decided: no words."""
+    cause = case.cause
+    # JSON has no number for what is none.
+    score = None if math.isnan(cause.score) else cause.score
+    return {"stage": case.stage.value, "category": case.category.value, "source": cause.source, "score": score}

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from bot import captions, prompting
 from bot.domain.community import CommunityRules
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import Conflict, Reason
 from bot.domain.identity import Member, Origin, Role
 from bot.domain.jobs import Job, JobStatus, Settlement
@@ -25,7 +26,9 @@ from bot.ports import (
     UnitOfWork,
 )
 from bot.usecases.community import rules_in
-from bot.usecases.screen import judged
+from bot.usecases.policy import in_force
+from bot.usecases.sanctions import refusal
+from bot.usecases.screen import judged, remember
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,12 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
     Raises InvalidRequest for a style or tone that there is not, or an upload that is no picture.
     """
     _check(request)
-    rules, unwanted = await _rules(request, origin, desk)
+    rules, moderation, unwanted = await _place(request, origin, desk)
     if unwanted:
         desk.meter.count("refused", unwanted.message)
         return Refused(unwanted)
-    decision, stage = await _screen(request, desk)
+    judgements = await _screen(request, origin, moderation, desk)
+    decision, stage = judgements[-1]
     upload = None
     if isinstance(request, AvatarRequest) and request.image is not None and decision.verdict is not Verdict.BLOCK:
         upload = (await desk.artifacts.put(request.image, ".upload")).name
@@ -64,10 +68,10 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
         # Chosen here, so that a second attempt after a crash draws the same picture.
         request = replace(request, seed=secrets.randbelow(SEED_LIMIT + 1))
     try:
-        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id, rules)
+        outcome = await _enter(request, origin, judgements, upload, desk, parent_id, rules, moderation)
     except Conflict:
         # Two copies of one message raced; the other one has it.
-        outcome = await _enter(request, origin, decision, stage, upload, desk, parent_id, rules)
+        outcome = await _enter(request, origin, judgements, upload, desk, parent_id, rules, moderation)
     match outcome:
         case Accepted(job_id=job_id):
             desk.meter.count("accepted", type(request).__name__)
@@ -87,43 +91,60 @@ def _check(request: MemberRequest) -> None:
         prompting.style(request.style)
 
 
-async def _rules(request: MemberRequest, origin: Origin, desk: Desk) -> tuple[CommunityRules, Reason | None]:
-    """The community's rules and why they refuse it; a message that made a job is past them, whatever they say now."""
+async def _place(
+    request: MemberRequest, origin: Origin, desk: Desk
+) -> tuple[CommunityRules, CommunityPolicy, Reason | None]:
+    """The community's rules and policy, and why it refuses this member or what they ask for.
+
+    A message that made a job is past all that, whatever is decided now.
+    """
     async with desk.transactions() as tx:
-        rules = await rules_in(tx, origin)
-        reason = rules.refusal(request, origin)
-        return rules, None if reason and origin.token and await tx.jobs.by_token(origin) else reason
+        rules, moderation = await rules_in(tx, origin), await in_force(tx, origin.platform, origin.community_id)
+        member = await tx.members.resolve(origin)
+        reason = await refusal(tx, member.id, origin, desk.clock.now()) or rules.refusal(request, origin)
+        past = reason and origin.token and await tx.jobs.by_token(origin)
+        return rules, moderation, None if past else reason
 
 
-async def _screen(request: MemberRequest, desk: Desk) -> tuple[Decision, Stage]:
-    """The verdict on what the member wrote, and, when that passes, on the picture they sent."""
-    moderation = desk.policy.moderation
-    decision = await judged([desk.moderator.screen_text(prompt_of(request))], moderation)
-    if decision.verdict is not Verdict.ALLOW or not isinstance(request, AvatarRequest) or request.image is None:
-        return decision, Stage.PROMPT
-    return await judged([desk.moderator.screen_image(request.image)], moderation), Stage.UPLOAD
+async def _screen(
+    request: MemberRequest, origin: Origin, moderation: CommunityPolicy, desk: Desk
+) -> list[tuple[Decision, Stage]]:
+    """The verdict on what the member wrote, and, when that passes, on the picture they sent; the last one counts."""
+    policy = moderation.of(origin)
+    words = desk.moderator.screen_text(prompt_of(request), moderation.own_terms)
+    decision = await judged([words], policy, Stage.PROMPT)
+    found = [(decision, Stage.PROMPT)]
+    if decision.verdict.passes and isinstance(request, AvatarRequest) and request.image is not None:
+        uploaded = desk.moderator.screen_image(request.image)
+        found.append((await judged([uploaded], policy, Stage.UPLOAD), Stage.UPLOAD))
+    return found
 
 
 async def _enter(
     request: MemberRequest,
     origin: Origin,
-    decision: Decision,
-    stage: Stage,
+    judgements: list[tuple[Decision, Stage]],
     upload: str | None,
     desk: Desk,
     parent_id: str | None,
     rules: CommunityRules,
+    moderation: CommunityPolicy,
 ) -> Outcome:
+    decision, stage = judgements[-1]
     now, policy = desk.clock.now(), replace(desk.policy, quota=rules.quota(desk.policy.quota))
     units = cost(request)
     async with desk.transactions() as tx:
         member = await tx.members.resolve(origin, to_ask=True)
         if decision.verdict is Verdict.BLOCK and decision.cause:
-            await tx.reviews.flag(member.id, origin.platform, None, stage, decision, now)
+            for judgement, its_stage in judgements:
+                await remember(tx, judgement, its_stage, origin, moderation, member.id, None, now)
             await tx.commit()
             return Refused(Reason.of("blocked", category=decision.cause.category.value))
         if origin.token and (earlier := await tx.jobs.by_token(origin)):
             return await _answer_again(tx, earlier, member, origin, policy, now)
+        # Asked again, now that the account is held: a ban may have come while the screens looked.
+        if barred := await refusal(tx, member.id, origin, now):
+            return Refused(barred)
         held = decision.verdict is Verdict.HOLD
         if not held and await tx.jobs.queued() >= policy.queue_limit:
             return Refused(Reason.of("queue-full"))
@@ -146,8 +167,9 @@ async def _enter(
         )
         if full:
             return Refused(_no_room(full, units, now))
+        for judgement, its_stage in judgements:
+            await remember(tx, judgement, its_stage, origin, moderation, member.id, job.id, now)
         if held and decision.cause:
-            await tx.reviews.flag(member.id, origin.platform, job.id, stage, decision, now)
             case_id = await tx.reviews.open(job.id, stage, decision.cause, now)
             await tx.commit()
             return Held(job.id, case_id, Reason.of("held", category=decision.cause.category.value))

@@ -8,7 +8,6 @@ from bot import captions
 from bot.domain.errors import Reason
 from bot.domain.jobs import JobResult
 from bot.domain.moderation import Decision, ModerationPolicy, Stage, Verdict
-from bot.domain.policy import Policy
 from bot.domain.requests import CaptionRequest
 from bot.ports import EngineClient, Moderator, OnProgress
 from bot.usecases.made import Made
@@ -20,13 +19,15 @@ async def write(
     request: CaptionRequest,
     engine: EngineClient,
     moderator: Moderator,
-    policy: Policy,
+    model: str,
+    policy: ModerationPolicy,
+    terms: Sequence[str],
     progress: OnProgress,
     deadline: float,
 ) -> Made:
-    """Write, rank and screen within `deadline` seconds."""
+    """Write, rank and screen within `deadline` seconds; `model` is what 'default' means, `terms` the owner's own."""
     tone = captions.tone(request.tone)
-    model = policy.text_model if request.model == "default" else request.model
+    model = model if request.model == "default" else request.model
     if captions.unsupported(request.topic, model):
         result = JobResult(model=model, texts=(captions.fallback(request.topic, tone),), degraded=True)
         return Made(replace(result, notes=(Reason.of("caption-english-only"),)), Decision(Verdict.ALLOW), Stage.CAPTION)
@@ -38,7 +39,10 @@ async def write(
     chosen = captions.choose(
         texts.texts, texts.finish_reasons, request.topic, tone, request.count, vectors, request.length
     )
-    allowed, worst = await _screened(chosen, moderator, policy.moderation)
+    decisions = await _screened(chosen, moderator, policy, terms)
+    allowed = [text for text, decision in zip(chosen, decisions, strict=True) if decision.verdict.passes]
+    refused = [decision for decision in decisions if not decision.verdict.passes]
+    mildest = min(refused, key=lambda decision: decision.verdict is Verdict.BLOCK, default=Decision(Verdict.ALLOW))
     degraded = not chosen
     if degraded:
         allowed = [captions.fallback(request.topic, tone)]
@@ -52,7 +56,8 @@ async def write(
         notes=(Reason.of("caption-fallback"),) if degraded else (),
     )
     # One caption that the screens dislike is dropped; a human looks only when nothing else is left.
-    return Made(result, Decision(Verdict.ALLOW) if allowed else worst, Stage.CAPTION)
+    decision = Decision(Verdict.ALLOW) if allowed else mildest
+    return Made(result, decision, Stage.CAPTION, judgements=decisions)
 
 
 async def _vectors(texts: tuple[str, ...], engine: EngineClient) -> Sequence[Sequence[float]] | None:
@@ -64,10 +69,9 @@ async def _vectors(texts: tuple[str, ...], engine: EngineClient) -> Sequence[Seq
     return answer.vectors if isinstance(answer, Embeddings) else None
 
 
-async def _screened(texts: Sequence[str], moderator: Moderator, policy: ModerationPolicy) -> tuple[list[str], Decision]:
-    """The texts that pass, and the mildest verdict among those that do not."""
-    decisions = await asyncio.gather(*(judged([moderator.screen_text(text)], policy) for text in texts))
-    allowed = [text for text, decision in zip(texts, decisions, strict=True) if decision.verdict is Verdict.ALLOW]
-    refused = [decision for decision in decisions if decision.verdict is not Verdict.ALLOW]
-    mildest = min(refused, key=lambda decision: decision.verdict is Verdict.BLOCK, default=Decision(Verdict.ALLOW))
-    return allowed, mildest
+async def _screened(
+    texts: Sequence[str], moderator: Moderator, policy: ModerationPolicy, terms: Sequence[str]
+) -> tuple[Decision, ...]:
+    """The verdict on each text."""
+    questions = (moderator.screen_text(text, terms) for text in texts)
+    return tuple(await asyncio.gather(*(judged([question], policy, Stage.CAPTION) for question in questions)))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.jobs import JobStatus
 from bot.usecases import recover, review
 from tests.adapters.discord import bot as bots
@@ -173,8 +174,8 @@ async def test_what_was_stopped_or_nobody_decided_is_off_the_table(discord: Stan
     await discord.until(lambda: "Stopped before" in stopped.text and not stopped.labels)
     await held(ada)
     forgotten = await card(discord, guild.general, "Waiting")
-    home.clock.time += POLICY.case_lifetime + 1
-    await recover.cases(home.transaction, home.events, home.clock, POLICY)
+    home.clock.time += CommunityPolicy().case_lifetime + 1
+    await recover.cases(home.transaction, home.events, home.clock)
     await discord.until(lambda: "Nobody decided" in forgotten.text and not forgotten.labels)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.telegram import dispatch
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.jobs import JobStatus
 from bot.usecases import recover, review
 from tests.adapters.telegram import bot as bots
@@ -258,8 +259,8 @@ async def test_a_case_that_was_stopped_or_forgotten_is_off_the_table(
     await stopped.until(lambda shown: "Stopped before" in shown.text and not shown.labels)
     await held(telegram, bob, group, "hold me second")
     forgotten = await card(telegram, mods, "hold me second")
-    home.clock.time += POLICY.case_lifetime + 1
-    await recover.cases(home.transaction, home.events, home.clock, POLICY)
+    home.clock.time += CommunityPolicy().case_lifetime + 1
+    await recover.cases(home.transaction, home.events, home.clock)
     await forgotten.until(lambda shown: "Nobody decided" in shown.text and not shown.labels)
 
 

@@ -51,7 +51,7 @@ async def test_a_flag_of_before_knows_its_platform(database_url: str) -> None:
     await upgrade(engine)
     await check(engine)
     async with engine.connect() as connection:
-        rows = await connection.execute(text("SELECT id, member_id, platform FROM flags ORDER BY id"))
+        rows = await connection.execute(text("SELECT id, member_id, platform FROM screenings ORDER BY id"))
         assert [tuple(row) for row in rows] == [("f", "m", "discord"), ("g", "n", "web")]
     await engine.dispose()
 

@@ -114,13 +114,13 @@ async def test_a_job_that_runs_meanwhile_ends_as_the_persons(database: AsyncEngi
     await process(running, home.bench)
     person = (await home.job(running.id)).member_id
     assert person != running.member_id
-    for table in ("artifacts", "flags"):
-        assert await rows(database, f"SELECT member_id FROM {table}") == [(person,)]
+    for table in ("artifacts", "screenings"):
+        assert set(await rows(database, f"SELECT member_id FROM {table}")) == {(person,)}
     await part(home, TELEGRAM)
     alone = (await home.job(running.id)).member_id
     assert alone not in (person, running.member_id)
-    for table in ("artifacts", "flags"):
-        assert await rows(database, f"SELECT member_id FROM {table}") == [(alone,)]
+    for table in ("artifacts", "screenings"):
+        assert set(await rows(database, f"SELECT member_id FROM {table}")) == {(alone,)}
 
 
 async def test_unlinking_leaves_each_what_is_theirs(database: AsyncEngine, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_of_three_accounts_one_leaves(database: AsyncEngine, tmp_path: Pat
     assert (await home.used(DISCORD), await home.used(TELEGRAM)) == (PICTURE_UNITS, 2 * PICTURE_UNITS)
 
 
-async def test_reports_and_flags_follow_and_part(database: AsyncEngine, tmp_path: Path) -> None:
+async def test_reports_and_judgements_follow_and_part(database: AsyncEngine, tmp_path: Path) -> None:
     home = house.build(database, tmp_path)
     of_bob = await drawn(home, house.origin("bob", platform=Platform.DISCORD))
     of_carol = await drawn(home, house.origin("carol", platform=Platform.TELEGRAM))
@@ -174,19 +174,25 @@ async def test_reports_and_flags_follow_and_part(database: AsyncEngine, tmp_path
     for origin, job in ((DISCORD, of_bob), (TELEGRAM, of_carol), (DISCORD, own)):
         await report.report(origin, job.id, "", home.transaction, home.clock, home.events)
         await home.submit(AvatarRequest("please block me"), origin)
-    before = {table: await rows(database, f"SELECT id, member_id FROM {table}") for table in ("reports", "flags")}
     names = {(await account.member(origin, home.transaction)).id: origin for origin in (DISCORD, TELEGRAM)}
+
+    async def theirs(table: str) -> list[tuple[object, ...]]:
+        known = [f"'{(await account.member(origin, home.transaction)).id}'" for origin in (DISCORD, TELEGRAM)]
+        return await rows(database, f"SELECT id, member_id FROM {table} WHERE member_id IN ({', '.join(known)})")
+
+    before = {table: await theirs(table) for table in ("reports", "screenings")}
     await joined(home)
     person = (await account.member(DISCORD, home.transaction)).id
     for table in before:
-        assert {member for _, member in await rows(database, f"SELECT id, member_id FROM {table}")} == {person}
+        assert await theirs(table) and {member for _, member in await theirs(table)} == {person}
+        assert len(await theirs(table)) == len(before[table])
     with pytest.raises(Conflict, match="already-reported"):
         await report.report(TELEGRAM, own.id, "", home.transaction, home.clock, home.events)
     await part(home, TELEGRAM)
     now = {member: (await account.member(origin, home.transaction)).id for member, origin in names.items()}
     for table, were in before.items():
         expected = {(row, now[str(member)]) for row, member in were}
-        assert set(await rows(database, f"SELECT id, member_id FROM {table}")) == expected
+        assert set(await theirs(table)) == expected
 
 
 async def test_what_both_reported_is_reported_once(database: AsyncEngine, tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """What of an unfinished work may be shown: only what the screens let through."""
 
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import InvalidRequest
-from bot.domain.moderation import ModerationPolicy
 from bot.usecases.preview import showable
 from engines.contract import ImageProgress, TextProgress
 from tests.fakes import FakeModerator, png
+from tests.house import ADA
 
-POLICY = ModerationPolicy()
+POLICY = CommunityPolicy()
 PICTURE = ImageProgress(1, 3, png("gray", 32))
 TEXTS = TextProgress(("Golden light", "please hold me", " ", "please block me"), 12)
 
@@ -17,31 +18,31 @@ class Strict(FakeModerator):
     async def screen_image(self, image: bytes) -> list[object]:  # type: ignore[override]
         raise InvalidRequest("image-unreadable")
 
-    async def screen_text(self, text: str) -> list[object]:  # type: ignore[override]
+    async def screen_text(self, text: str, terms: object = ()) -> list[object]:  # type: ignore[override]
         raise InvalidRequest("topic-empty")
 
 
 async def test_what_passes_is_shown() -> None:
-    assert await showable(PICTURE, FakeModerator(), POLICY) == PICTURE
-    assert await showable(TEXTS, FakeModerator(), POLICY) == TextProgress(("Golden light", "", "", ""), 12)
+    assert await showable(PICTURE, FakeModerator(), POLICY, ADA) == PICTURE
+    assert await showable(TEXTS, FakeModerator(), POLICY, ADA) == TextProgress(("Golden light", "", "", ""), 12)
 
 
 async def test_what_is_held_or_blocked_is_not() -> None:
     moderator = FakeModerator()
     for score in (0.7, 0.95):
         moderator.picture_score = score
-        assert await showable(PICTURE, moderator, POLICY) is None
-    assert await showable(TextProgress(("please hold me",), 1), moderator, POLICY) is None
+        assert await showable(PICTURE, moderator, POLICY, ADA) is None
+    assert await showable(TextProgress(("please hold me",), 1), moderator, POLICY, ADA) is None
 
 
 async def test_nothing_yet_is_nothing() -> None:
-    assert await showable(ImageProgress(1, 3), FakeModerator(), POLICY) is None
-    assert await showable(TextProgress(("", " "), 0), FakeModerator(), POLICY) is None
+    assert await showable(ImageProgress(1, 3), FakeModerator(), POLICY, ADA) is None
+    assert await showable(TextProgress(("", " "), 0), FakeModerator(), POLICY, ADA) is None
 
 
 async def test_screens_that_break_let_nothing_through() -> None:
     broken = FakeModerator()
     broken.broken = True
     for moderator in (broken, Strict()):
-        assert await showable(PICTURE, moderator, POLICY) is None
-        assert await showable(TEXTS, moderator, POLICY) is None
+        assert await showable(PICTURE, moderator, POLICY, ADA) is None
+        assert await showable(TEXTS, moderator, POLICY, ADA) is None

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.domain.community_policy import CommunityPolicy
 from bot.domain.jobs import JobStatus
 from bot.domain.quota import PICTURE_UNITS
 from bot.domain.requests import AvatarRequest
@@ -50,10 +51,10 @@ async def test_a_case_nobody_decided_expires_and_the_units_come_back(
     job = await home.claim()
     await process(job, home.bench)
     used = await home.used()
-    home.clock.time += POLICY.case_lifetime + 1
-    assert await recover.cases(home.transaction, home.events, home.clock, POLICY) == 1
+    home.clock.time += CommunityPolicy().case_lifetime + 1
+    assert await recover.cases(home.transaction, home.events, home.clock) == 1
     assert (await home.job(job.id)).status is JobStatus.EXPIRED
-    home.clock.time -= POLICY.case_lifetime + 1
+    home.clock.time -= CommunityPolicy().case_lifetime + 1
     assert used == PICTURE_UNITS and await home.used() == 0
 
 

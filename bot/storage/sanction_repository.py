@@ -1,0 +1,114 @@
+"""Strikes and sanctions in the database."""
+
+from sqlalchemy import ColumnElement, Table, insert, or_, select, update
+
+from bot.domain.jobs import Job, JobStatus
+from bot.domain.moderation import Category
+from bot.domain.sanctions import Sanction, SanctionKind, Strike
+from bot.storage.connection import AnyRow, PatientConnection
+from bot.storage.mapping import job_from_row
+from bot.storage.review_repository import community_of_job
+from bot.storage.tables import jobs, sanctions, strikes
+
+_OPEN = (JobStatus.QUEUED.value, JobStatus.RUNNING.value, JobStatus.HELD.value)
+
+
+class SqlSanctions:
+    """Strikes and sanctions in the database."""
+
+    def __init__(self, connection: PatientConnection) -> None:
+        self._connection = connection
+
+    async def strike(self, strike: Strike) -> None:
+        """Add a strike."""
+        row = {
+            "id": strike.id,
+            "member_id": strike.member_id,
+            "community": strike.community,
+            "category": strike.category.value,
+            "case_id": strike.case_id,
+            "at": strike.at,
+        }
+        await self._connection.execute(insert(strikes), row)
+
+    async def lift_strikes(self, case_id: str, now: float) -> None:
+        """The strikes of a case count no more."""
+        of_case = strikes.c.case_id == case_id, strikes.c.lifted_at.is_(None)
+        await self._connection.execute(update(strikes).where(*of_case).values(lifted_at=now))
+
+    async def strikes(self, member_id: str, community: str) -> list[Strike]:
+        """A member's strikes that count in a community, newest first, lifted and decayed ones too."""
+        return [_strike(row) for row in await self._of(strikes, member_id, community)]
+
+    async def add(self, sanction: Sanction) -> None:
+        """Add a sanction."""
+        row = {
+            "id": sanction.id,
+            "member_id": sanction.member_id,
+            "community": sanction.community,
+            "kind": sanction.kind.value,
+            "reason": sanction.reason,
+            "made_by": sanction.by,
+            "at": sanction.at,
+            "until": sanction.until,
+        }
+        await self._connection.execute(insert(sanctions), row)
+
+    async def get(self, sanction_id: str) -> Sanction | None:
+        """A sanction by id."""
+        row = await self._connection.first(select(sanctions).where(sanctions.c.id == sanction_id))
+        return _sanction(row) if row else None
+
+    async def lift(self, member_id: str, community: str, kind: SanctionKind | None, now: float) -> int:
+        """End those in force exactly there, of one kind or of all; answers how many."""
+        which = [sanctions.c.member_id == member_id, sanctions.c.community == community, _in_force(now)]
+        if kind:
+            which.append(sanctions.c.kind == kind.value)
+        return (await self._connection.execute(update(sanctions).where(*which).values(lifted_at=now))).rowcount
+
+    async def of(self, member_id: str, community: str) -> list[Sanction]:
+        """A member's sanctions that count in a community, newest first, lifted and past ones too."""
+        return [_sanction(row) for row in await self._of(sanctions, member_id, community)]
+
+    async def barred(self, now: float) -> list[Job]:
+        """Jobs of banned members that wait, run or are held where the ban counts."""
+        there = or_(sanctions.c.community == "", sanctions.c.community == jobs.c.platform + ":" + community_of_job())
+        ban = sanctions.c.kind == SanctionKind.BAN.value
+        rows = (
+            select(jobs)
+            .where(
+                jobs.c.status.in_(_OPEN),
+                select(sanctions.c.id)
+                .where(sanctions.c.member_id == jobs.c.member_id, ban, _in_force(now), there)
+                .exists(),
+            )
+            .order_by(jobs.c.id)
+        )
+        return [job_from_row(row) for row in await self._connection.execute(rows)]
+
+    async def _of(self, table: Table, member_id: str, community: str) -> list[AnyRow]:
+        here = table.c.member_id == member_id, table.c.community.in_({community, ""})
+        rows = select(table).where(*here).order_by(table.c.at.desc(), table.c.id)
+        return list(await self._connection.execute(rows))
+
+
+def _in_force(now: float) -> ColumnElement[bool]:
+    return sanctions.c.lifted_at.is_(None) & or_(sanctions.c.until.is_(None), sanctions.c.until > now)
+
+
+def _strike(row: AnyRow) -> Strike:
+    return Strike(row.id, row.member_id, row.community, Category(row.category), row.case_id, row.at, row.lifted_at)
+
+
+def _sanction(row: AnyRow) -> Sanction:
+    return Sanction(
+        id=row.id,
+        member_id=row.member_id,
+        community=row.community,
+        kind=SanctionKind(row.kind),
+        reason=row.reason,
+        by=row.made_by,
+        at=row.at,
+        until=row.until,
+        lifted_at=row.lifted_at,
+    )
