@@ -1,6 +1,6 @@
 """The chat platforms that the settings have a token for. A new one adds its line to `connections`."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -12,12 +12,14 @@ from adapters.telegram.deps import TelegramDeps, Webhook
 from bot import offers
 from bot.bootstrap import Application, model_choices
 from bot.domain.errors import Reason
-from bot.domain.identity import Platform
-from bot.ports import Messenger
+from bot.domain.identity import Platform, Role
+from bot.ports import Messenger, PlatformBusy, Ranks
 from bot.settings import Settings
 
 MAKERS = {"avatar": "text-to-image", "caption": "text-generation"}
 """The task, as Hugging Face names it, behind each command."""
+NOT_CONNECTED = 60.0
+"""Seconds after which a platform without a token may be asked again: after the owner has given one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,8 @@ class Connection:
     messenger: Messenger
     run: Callable[[Callable[[Reason], None]], Coroutine[Any, Any, None]]
     """Given what tells the owner something."""
+    ranks: Ranks | None = None
+    """Who may do what there; None where the platform cannot be asked."""
 
 
 def connections(app: Application) -> list[Connection]:
@@ -38,6 +42,19 @@ def connections(app: Application) -> list[Connection]:
     if there := telegram_reach(app.settings):
         found.append(_telegram(app, there))
     return found
+
+
+class PlatformRanks:
+    """The port `Ranks` over every platform that is connected. Raises PlatformBusy for one that cannot be asked."""
+
+    def __init__(self, chats: Iterable[Connection]) -> None:
+        self._ranks = {chat.platform: chat.ranks for chat in chats if chat.ranks}
+
+    async def rank(self, platform: Platform, community_id: str, user_id: str) -> Role:
+        """What its own platform says."""
+        if platform not in self._ranks:
+            raise PlatformBusy(NOT_CONNECTED)
+        return await self._ranks[platform].rank(platform, community_id, user_id)
 
 
 def discord_reach(settings: Settings) -> DiscordReach | None:
@@ -62,14 +79,14 @@ def _discord(app: Application, reach: DiscordReach) -> Connection:
     from adapters.discord.connection import DiscordConnection
 
     discord = DiscordConnection(DiscordDeps(**_common(app), reach=reach))
-    return Connection(Platform.DISCORD, discord.messenger, discord.run)
+    return Connection(Platform.DISCORD, discord.messenger, discord.run, discord.ranks)
 
 
 def _telegram(app: Application, reach: TelegramReach) -> Connection:
     from adapters.telegram.connection import TelegramConnection
 
     telegram = TelegramConnection(TelegramDeps(**_common(app), reach=reach))
-    return Connection(Platform.TELEGRAM, telegram.messenger, telegram.run)
+    return Connection(Platform.TELEGRAM, telegram.messenger, telegram.run, telegram.ranks)
 
 
 def _common(app: Application) -> dict[str, Any]:

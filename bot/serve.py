@@ -17,8 +17,8 @@ from bot.bootstrap import Application, application, migrate, prepare_data_dir
 from bot.domain.errors import Conflict, HuashenError
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, Answer, running_lock
-from bot.platforms import Connection, connections
-from bot.ports import Messenger, ModelNews, OnModel
+from bot.platforms import Connection, PlatformRanks, connections
+from bot.ports import Messenger, ModelNews, OnModel, Ranks
 from bot.runtime.background import in_background
 from bot.runtime.clock import SystemClock
 from bot.settings import Settings
@@ -63,13 +63,13 @@ async def serve(settings: Settings, say: Callable[[str], None]) -> Answer:
         if not alone:
             raise Conflict("already-running", folder=str(settings.data_dir))
         async with application(settings, warm=WARM, on_model=_tell_of_models(words, say)) as app:
-            page = _page(app)
+            chats = connections(app)
+            page = _page(app, PlatformRanks(chats))
             server = uvicorn.Server(
                 uvicorn.Config(create_app(page), log_config=None, access_log=False, timeout_graceful_shutdown=3)
             )
             server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
             _stop_on_signals(server, page.stopping)
-            chats = connections(app)
             messengers: list[Messenger] = [WebMessenger(app.desk.events), *(chat.messenger for chat in chats)]
             async with in_background(app.loops(messengers)):
                 # Whoever is heard before that is held for a moderator.
@@ -130,7 +130,7 @@ def _listen(settings: Settings) -> socket.socket:
     return listener
 
 
-def _page(app: Application) -> WebDeps:
+def _page(app: Application, ranks: Ranks) -> WebDeps:
     settings = app.settings
     return WebDeps(
         desk=app.desk,
@@ -139,6 +139,7 @@ def _page(app: Application) -> WebDeps:
         tones=offers.tones(),
         health=app.health,
         registry=app.registry,
+        ranks=ranks,
         settings=WebSettings(base_url(settings), tuple(settings.web.allowed_hosts)),
     )
 

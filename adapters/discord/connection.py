@@ -16,6 +16,7 @@ from adapters.discord.face import DiscordFace
 from adapters.discord.invite import invite_link
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
+from adapters.discord.ranks import DiscordRanks
 from adapters.discord.supervision import supervise
 from adapters.discord.turn import House
 from bot.domain.errors import Reason
@@ -23,13 +24,14 @@ from bot.domain.identity import Platform
 
 
 class DiscordConnection:
-    """A messenger for the outbox, and `run`, which listens until cancelled."""
+    """A messenger for the outbox, the ranks of moderators, and `run`, which listens until cancelled."""
 
     def __init__(self, deps: DiscordDeps) -> None:
         point(deps.reach)
         outlet = Outlet(deps.desk.clock)
         living = Living(deps.desk, DiscordFace(outlet))
         self.messenger = DiscordMessenger(deps, outlet, living)
+        self.ranks = DiscordRanks(outlet, deps.desk.transactions)
         self._house = House(deps, outlet, living, self.messenger)
 
     def client(self) -> HuashenClient:

@@ -85,6 +85,17 @@ class Outlet:
         message = self._client().get_partial_messageable(int(channel_id)).get_partial_message(int(message_id))
         await _sent(message.edit(**page.edit()))
 
+    async def member(self, guild_id: int, user_id: int) -> discord.Member | None:
+        """Somebody in a server, as Discord knows them now; None for who is not there. Raises PlatformBusy."""
+        client = self._client()
+        guild = client.get_guild(guild_id)
+        if guild is None and not client.is_ready():
+            raise PlatformBusy(RECONNECT)
+        try:
+            return await _sent(guild.fetch_member(user_id)) if guild else None
+        except AddresseeGone:
+            return None
+
     async def _edit(self, origin: Origin, page: Page) -> None:
         client, message_id = self._client(), int(origin.message_id)
         if origin.token and self.in_time(origin):

@@ -24,6 +24,7 @@ from adapters.telegram.dispatch import Dispatch
 from adapters.telegram.face import TelegramFace
 from adapters.telegram.journal import Journal
 from adapters.telegram.messenger import TelegramMessenger
+from adapters.telegram.moderators import TelegramRanks
 from adapters.telegram.outlet import Bot, Outlet
 from adapters.telegram.ranks import Ranks
 from adapters.telegram.turn import House
@@ -38,7 +39,7 @@ LAST_WORDS = 3.0
 
 
 class TelegramConnection:
-    """A messenger for the outbox, and `run`, which listens until cancelled."""
+    """A messenger for the outbox, the ranks of moderators, and `run`, which listens until cancelled."""
 
     def __init__(self, deps: TelegramDeps) -> None:
         transactions = deps.desk.transactions
@@ -52,7 +53,9 @@ class TelegramConnection:
         answers = Answers(outlet, transactions)
         living = Living(deps.desk, TelegramFace(outlet, answers))
         self.messenger = TelegramMessenger(deps, outlet, answers, living)
-        self._house = House(deps, outlet, answers, living, self.messenger, Ranks(self._bot))
+        ranks = Ranks(self._bot)
+        self.ranks = TelegramRanks(ranks, transactions)
+        self._house = House(deps, outlet, answers, living, self.messenger, ranks)
 
     async def run(self, tell: Callable[[Reason], None] = lambda _: None) -> None:
         """Until cancelled; `tell` gets what the owner should read. NotAllowed when Telegram will not have us."""

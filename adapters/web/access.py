@@ -9,28 +9,20 @@ import hmac
 import json
 import os
 import secrets
-from dataclasses import dataclass
 from pathlib import Path
 
 from itsdangerous import BadData, URLSafeTimedSerializer
 
-from bot.domain.identity import Role
+from adapters.web.sessions import Community, Session, Sessions
+from bot.domain.identity import Platform, Role
 from bot.ports import Clock
 
 LINK_LIFETIME = 15 * 60
 """Seconds until an unused link is worth nothing."""
 SESSION_LIFETIME = 30 * 86_400
 """Seconds until a member must ask for a new link."""
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """One signed-in member; `id` differs for each sign-in."""
-
-    id: str
-    user_id: str
-    display_name: str
-    role: Role
+MODERATOR_LIFETIME = 8 * 3600
+"""The same for a community's moderator."""
 
 
 class Access:
@@ -40,18 +32,32 @@ class Access:
         self._links = folder / "links"
         self._links.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
+        self.sessions = Sessions(folder / "sessions", clock)
         self._clock = clock
         self._key = _key(folder / "session.key")
         self._signer = URLSafeTimedSerializer(self._key, salt="session")
 
-    def issue_link(self, base_url: str, user_id: str = "owner", display_name: str = "", role: Role = Role.OWNER) -> str:
-        """An address that signs one member in, once, within LINK_LIFETIME seconds."""
+    def issue_link(
+        self,
+        base_url: str,
+        user_id: str = "owner",
+        display_name: str = "",
+        role: Role = Role.OWNER,
+        community: Community | None = None,
+        community_name: str = "",
+    ) -> str:
+        """An address that signs one person in, once, within LINK_LIFETIME seconds.
+
+        With a `community` it leads a moderator, whom its platform knows as `user_id`, to the cases of that community.
+        """
         self._sweep()
         token = secrets.token_urlsafe(32)
         content = {
             "user": user_id,
             "name": display_name or user_id.capitalize(),
             "role": role.value,
+            "community": community,
+            "community_name": community_name,
             "until": self._clock.now() + LINK_LIFETIME,
         }
         with os.fdopen(os.open(self._link(token), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -60,28 +66,41 @@ class Access:
 
     def redeem(self, token: str) -> Session | None:
         """A new session for a link's token; None when it was used, too old, or never ours."""
-        path = self._link(token)
+        path, now = self._link(token), self._clock.now()
         try:
             content = json.loads(path.read_text())
             # Of two visitors with one link only one can remove the file.
             path.unlink()
         except (FileNotFoundError, ValueError):
             return None
-        if content["until"] < self._clock.now():
+        if content["until"] < now:
             return None
-        return Session(secrets.token_urlsafe(16), content["user"], content["name"], Role(content["role"]))
+        # A link of before there were moderators' has no community.
+        platform, community_id = content.get("community") or (None, "")
+        session = Session(
+            secrets.token_urlsafe(16),
+            content["user"],
+            content["name"],
+            Role(content["role"]),
+            (Platform(platform), community_id) if platform else None,
+            content.get("community_name", ""),
+            now,
+            now + (MODERATOR_LIFETIME if platform else SESSION_LIFETIME),
+        )
+        self.sessions.begin(session)
+        return session
 
     def seal(self, session: Session) -> str:
         """The session as a signed cookie value."""
-        return self._signer.dumps([session.id, session.user_id, session.display_name, session.role.value])
+        return self._signer.dumps(session.id)
 
     def open(self, cookie: str | None) -> Session | None:
-        """The session in a cookie; None when it is missing, forged or too old."""
+        """The session in a cookie; None when it is missing, forged, too old or was ended."""
         try:
-            sid, user_id, display_name, role = self._signer.loads(cookie or "", max_age=SESSION_LIFETIME)
-            return Session(sid, user_id, display_name, Role(role))
-        except (BadData, ValueError, TypeError):
+            session_id = self._signer.loads(cookie or "", max_age=SESSION_LIFETIME)
+        except BadData:
             return None
+        return self.sessions.get(session_id) if isinstance(session_id, str) else None
 
     def csrf(self, session: Session) -> str:
         """The token that this session's forms carry."""

@@ -4,17 +4,18 @@ from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
 from adapters.web import channel, commands, operations, pictures, signin
 from adapters.web.deps import WebDeps
+from adapters.web.moderation import deciding, log, members, policy, queue, report, signins
 from adapters.web.render import STATIC
 from adapters.web.security import Gate
 from adapters.web.site import Site, problem, site_of
-from adapters.web.visitor import SignInNeeded, visitor_of
+from adapters.web.visitor import Elsewhere, SignInNeeded, anybody_of
 from bot.domain.errors import (
     Conflict,
     HuashenError,
@@ -33,6 +34,9 @@ STATUS: dict[type[HuashenError], int] = {
     StorageUnavailable: 503,
 }
 
+CONSOLE = (queue, deciding, members, policy, log, report, signins)
+"""The pages under /moderation."""
+
 
 class _Static(StaticFiles):
     async def get_response(self, path: str, scope: Scope) -> Response:
@@ -49,9 +53,10 @@ def create_app(deps: WebDeps) -> FastAPI:
     app.state.deps = deps
     app.state.site = Site.build(deps)
     app.mount("/static", _Static(directory=STATIC), name="static")
-    for module in (operations, signin, channel, commands, pictures):
+    for module in (operations, signin, channel, commands, pictures, *CONSOLE):
         app.include_router(module.router)
     app.add_exception_handler(SignInNeeded, _sign_in)
+    app.add_exception_handler(Elsewhere, _elsewhere)
     app.add_exception_handler(HuashenError, _sentence)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
@@ -66,6 +71,10 @@ async def _sign_in(request: Request, _error: Exception) -> Response:
         # Anything but 200 stops an EventSource; the page finds out when it is next used.
         return PlainTextResponse("", 401)
     return signin.sign_in_needed(request, site_of(request))
+
+
+async def _elsewhere(_request: Request, _error: Exception) -> Response:
+    return RedirectResponse("/moderation", 303)
 
 
 async def _sentence(request: Request, error: Exception) -> Response:
@@ -92,7 +101,7 @@ async def _http(request: Request, error: Exception) -> Response:
 
 def _told(request: Request, reason: Reason, status: int) -> Response:
     try:
-        visitor = visitor_of(request)
+        visitor = anybody_of(request)
     except SignInNeeded:
         return signin.sign_in_needed(request, site_of(request))
     return problem(request, site_of(request), visitor, reason, status)

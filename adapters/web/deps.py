@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from adapters.presentation import Choice
 from adapters.web.access import Access
+from bot.ports import Ranks
 from bot.usecases.submit import Desk
 
 
@@ -38,5 +39,6 @@ class WebDeps:
     health: Callable[[], Awaitable[Mapping[str, bool]]]
     """Parts by name and whether each answers, for /readyz: {'database': True, 'engine': False}."""
     registry: CollectorRegistry
+    ranks: Ranks
     settings: WebSettings = field(default_factory=WebSettings)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)

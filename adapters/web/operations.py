@@ -39,7 +39,8 @@ def _may_measure(request: Request) -> bool:
     proxied = "x-forwarded-for" in request.headers or "forwarded" in request.headers
     if request.client and request.client.host in LOOPBACK and not proxied:
         return True
-    if deps.access.open(request.cookies.get(COOKIE)):
+    session = deps.access.open(request.cookies.get(COOKIE))
+    if session and not session.community:
         return True
     token = deps.settings.metrics_token
     given = request.headers.get("authorization", "")

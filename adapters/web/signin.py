@@ -3,10 +3,9 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from adapters.web.access import SESSION_LIFETIME
 from adapters.web.channel import OnSite
 from adapters.web.site import Site
-from adapters.web.visitor import COOKIE, Form, translator_of
+from adapters.web.visitor import COOKIE, Anybody, Form, translator_of
 
 router = APIRouter()
 
@@ -22,11 +21,12 @@ async def signin(request: Request, site: OnSite, token: str = "") -> Response:
         return sign_in_needed(request, site, "signin-used")
     # A page that moves on by itself, not a redirect: a SameSite=Strict cookie is not sent along a
     # redirect that began on somebody else's site, such as a mail or chat in which the link was sent.
-    page = HTMLResponse(site.renderer.stranger("welcome.html", translator_of(request)))
+    home = "/moderation" if session.community else "/"
+    page = HTMLResponse(site.renderer.stranger("welcome.html", translator_of(request), home=home))
     page.set_cookie(
         COOKIE,
         site.deps.access.seal(session),
-        max_age=SESSION_LIFETIME,
+        max_age=int(session.until - session.since),
         httponly=True,
         samesite="strict",
         secure=site.deps.settings.secure,
@@ -35,8 +35,9 @@ async def signin(request: Request, site: OnSite, token: str = "") -> Response:
 
 
 @router.post("/signout")
-async def signout(_form: Form) -> Response:
-    """Forget this browser."""
+async def signout(_form: Form, me: Anybody, site: OnSite) -> Response:
+    """End this browser's session."""
+    site.deps.access.sessions.end(me.session.id)
     response = RedirectResponse("/", 303)
     response.delete_cookie(COOKIE, httponly=True, samesite="strict")
     return response

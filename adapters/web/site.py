@@ -87,4 +87,7 @@ def problem(request: Request, site: Site, visitor: Visitor, reason: Reason, stat
         return HTMLResponse(page, status)
     in_composer = request.headers.get("hx-target") == "composer" and request.url.path == "/commands"
     headers = {"HX-Retarget": "#composer-error" if in_composer else "#toasts", "HX-Reswap": "innerHTML"}
+    if request.url.path.startswith("/moderation"):
+        # Most often somebody else was faster: the list and the case show what became of it.
+        headers["HX-Trigger"] = "queue"
     return HTMLResponse(site.renderer.page("error.html", visitor, reason=reason), status, headers)

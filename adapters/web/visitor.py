@@ -10,17 +10,23 @@ from urllib.parse import urlsplit
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
-from adapters.web.access import Session
 from adapters.web.deps import WebDeps
+from adapters.web.sessions import Session
 from bot.domain.errors import NotAllowed
 from bot.domain.identity import Origin, Platform
 from bot.i18n import Translator, negotiate, translator
 
 COOKIE = "huashen_session"
+FIELDS = 400
+"""Most fields of a form: a policy has many thresholds."""
 
 
 class SignInNeeded(Exception):
     """There is no valid session: show how to get one."""
+
+
+class Elsewhere(Exception):
+    """This session is for moderating alone: that is where it leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +67,8 @@ def translator_of(request: Request) -> Translator:
     return translator(negotiate(request.headers.get("accept-language", "")))
 
 
-def visitor_of(request: Request) -> Visitor:
-    """The signed-in member; SignInNeeded when nobody is."""
+def anybody_of(request: Request) -> Visitor:
+    """Whoever is signed in, for whatever; SignInNeeded when nobody is."""
     deps = deps_of(request)
     session = deps.access.open(request.cookies.get(COOKIE))
     if session is None:
@@ -70,11 +76,19 @@ def visitor_of(request: Request) -> Visitor:
     return Visitor(session, deps.access.csrf(session), translator_of(request), deps.settings.channel)
 
 
-async def form_of(request: Request, visitor: Annotated[Visitor, Depends(visitor_of)]) -> AsyncIterator[FormData]:
+def visitor_of(request: Request) -> Visitor:
+    """The signed-in member; SignInNeeded when nobody is, Elsewhere when it is a community's moderator."""
+    visitor = anybody_of(request)
+    if visitor.session.community:
+        raise Elsewhere
+    return visitor
+
+
+async def form_of(request: Request, visitor: Annotated[Visitor, Depends(anybody_of)]) -> AsyncIterator[FormData]:
     """The form of an unsafe request; NotAllowed unless a page of ours sent it."""
     if not _same_origin(request):
         raise NotAllowed("form-foreign")
-    async with request.form(max_files=1, max_fields=40) as form:
+    async with request.form(max_files=1, max_fields=FIELDS) as form:
         token = request.headers.get("x-csrf-token") or form.get("csrf")
         if not isinstance(token, str) or not deps_of(request).access.csrf_matches(visitor.session, token):
             raise NotAllowed("form-expired")
@@ -91,4 +105,5 @@ def _same_origin(request: Request) -> bool:
 
 Deps = Annotated[WebDeps, Depends(deps_of)]
 Me = Annotated[Visitor, Depends(visitor_of)]
+Anybody = Annotated[Visitor, Depends(anybody_of)]
 Form = Annotated[FormData, Depends(form_of)]

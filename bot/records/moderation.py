@@ -49,6 +49,10 @@ class Screenings(Protocol):
         """How a member's were judged in a community."""
         ...
 
+    async def places(self) -> list[tuple[Platform, str | None]]:
+        """Every community, and with None every platform's private chats, of which there are any."""
+        ...
+
     async def forget_before(self, moment: float) -> None:
         """Forget older ones."""
         ...

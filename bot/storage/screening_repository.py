@@ -33,6 +33,12 @@ _OF_MEMBER = (
     .group_by(screenings.c.verdict)
 )
 
+_PLACES = (
+    select(screenings.c.platform, screenings.c.community_id)
+    .distinct()
+    .order_by(screenings.c.platform, screenings.c.community_id)
+)
+
 
 class SqlScreenings:
     """Judgements in the database."""
@@ -68,6 +74,10 @@ class SqlScreenings:
         """How a member's were judged in a community."""
         here = {"its_platform": platform.value, "its_community": community_id or "", "its_member": member_id}
         return {Verdict(row.verdict): row.judged for row in await self._connection.execute(_OF_MEMBER, here)}
+
+    async def places(self) -> list[tuple[Platform, str | None]]:
+        """Every community, and with None every platform's private chats, of which there are any."""
+        return [(Platform(row.platform), row.community_id or None) for row in await self._connection.execute(_PLACES)]
 
     async def forget_before(self, moment: float) -> None:
         """Forget older ones."""

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from adapters.web import Access, Choice, WebDeps, WebMessenger, WebSettings, create_app
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Job
+from bot.ports import PlatformBusy
 from bot.usecases.deliver import deliver_next
 from bot.usecases.process import process
 from tests import house
@@ -41,6 +42,22 @@ class Browser(httpx.AsyncClient):
 
 
 @dataclass
+class Ranking:
+    """Platforms' word about who may do what; `down` while none can be asked."""
+
+    roles: dict[tuple[Platform, str, str], Role] = field(default_factory=dict)
+    asked: int = 0
+    down: bool = False
+
+    async def rank(self, platform: Platform, community_id: str, user_id: str) -> Role:
+        """Their role now."""
+        self.asked += 1
+        if self.down:
+            raise PlatformBusy(1.0)
+        return self.roles.get((platform, community_id, user_id), Role.MEMBER)
+
+
+@dataclass
 class Site:
     """The page, and the house behind it."""
 
@@ -48,6 +65,7 @@ class Site:
     access: Access
     deps: WebDeps
     client: Callable[..., Browser]
+    ranks: Ranking
     health: dict[str, bool] = field(default_factory=dict)
 
     async def sign_in(self, user: str = "owner", role: Role = Role.OWNER, **headers: str) -> Browser:
@@ -79,7 +97,8 @@ async def site(sqlite_database: AsyncEngine, tmp_path: Path) -> AsyncIterator[Si
         return state
 
     settings = WebSettings(BASE, hosts=("avatars.example",), metrics_token="meter")
-    deps = WebDeps(home.desk, access, STYLES, TONES, health, registry, settings)
+    ranks = Ranking()
+    deps = WebDeps(home.desk, access, STYLES, TONES, health, registry, ranks, settings)
     transport = httpx.ASGITransport(create_app(deps), client=("203.0.113.9", 1234), raise_app_exceptions=False)
     browsers: list[Browser] = []
 
@@ -87,7 +106,7 @@ async def site(sqlite_database: AsyncEngine, tmp_path: Path) -> AsyncIterator[Si
         browsers.append(Browser(transport=transport, base_url=BASE, **options))  # type: ignore[arg-type]
         return browsers[-1]
 
-    yield Site(home, access, deps, client, state)
+    yield Site(home, access, deps, client, ranks, state)
     for browser in browsers:
         await browser.aclose()
 

@@ -26,7 +26,7 @@ from bot.runtime.courier import Courier
 from bot.runtime.worker import Worker
 from bot.storage.database import open_database, upgrade
 from tests import house
-from tests.adapters.web.conftest import STYLES, TONES
+from tests.adapters.web.conftest import STYLES, TONES, Ranking
 from tests.conftest import missing
 from tests.fakes import png
 from tests.house import House
@@ -93,7 +93,7 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
     async def health() -> dict[str, bool]:
         return {"database": True}
 
-    deps = WebDeps(home.desk, access, STYLES, TONES, health, CollectorRegistry(), WebSettings(address))
+    deps = WebDeps(home.desk, access, STYLES, TONES, health, CollectorRegistry(), Ranking(), WebSettings(address))
     server = uvicorn.Server(uvicorn.Config(create_app(deps), log_level="warning", timeout_graceful_shutdown=2))
     courier = Courier(WebMessenger(home.events), home.transaction, home.events, home.clock)
     tasks = [asyncio.create_task(run()) for run in (Worker(home.bench).run, courier.run)]

@@ -351,7 +351,7 @@ async def test_forms_work_without_script(site: Site) -> None:
 
 async def test_an_unexpected_failure_is_one_sentence(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     browser = await site.sign_in()
-    monkeypatch.setattr(site.home.clock, "now", lambda: 1 / 0)
+    monkeypatch.setattr("adapters.web.commands.parse", lambda _: 1 / 0)
     answer = await browser.do("/commands", command="avatar", text="a fox")
     assert answer.status_code == 500
     assert "Something went wrong on our side" in answer.text
