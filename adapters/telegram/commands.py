@@ -4,7 +4,18 @@ from contextlib import suppress
 
 from adapters.chat.payload import unpack
 from adapters.commandline import build, parse
-from adapters.telegram import asking, guide, linking, panels, reviewing, rules
+from adapters.telegram import (
+    appealing,
+    asking,
+    casework,
+    guide,
+    linking,
+    measuring,
+    panels,
+    questions,
+    reviewing,
+    rules,
+)
 from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn
 from bot.domain.errors import InvalidRequest, NotFound
@@ -87,7 +98,7 @@ async def plain(turn: Turn, text: str) -> None:
     found = picture_in(turn.message)
     image = await fetch(found, turn.house.outlet.bot) if found else None
     text = clean_text(text)
-    if image is None and text and await guide.answered(turn, text):
+    if image is None and text and await answered(turn, text):
         return
     if image is None and not text:
         raise InvalidRequest("telegram-what")
@@ -97,16 +108,31 @@ async def plain(turn: Turn, text: str) -> None:
     await guide.offer(turn, text, await _kept(turn, image))
 
 
+async def answered(turn: Turn, text: str) -> bool:
+    """Words that answer a question of ours; False where none was asked."""
+    draft = await questions.asked(turn)
+    if draft is None:
+        return False
+    await _TAKERS.get(draft.kind, guide.take)(turn, draft, text)
+    return True
+
+
 async def start(turn: Turn, text: str) -> None:
     """The first word in a private chat, or a link that leads to something."""
     if text.startswith(rules.REVIEW_HERE):
         await rules.review_here(turn, text.removeprefix(rules.REVIEW_HERE))
+    elif text.startswith(appealing.APPEAL):
+        await appealing.begin(turn, text.removeprefix(appealing.APPEAL))
+    elif text.startswith(measuring.MEMBER):
+        await measuring.show_member(turn, text.removeprefix(measuring.MEMBER))
     elif text == linking.PRIVATE:
         await linking.show(turn)
     else:
         await panels.start(turn, text)
 
 
+_TAKERS = {appealing.KIND: appealing.take, casework.NOTE: casework.take_note}
+"""Who takes the words of an answer, by the kind of its question; all other kinds are requests."""
 COMMANDS = {
     "avatar": avatar,
     "caption": caption,

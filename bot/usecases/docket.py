@@ -8,7 +8,7 @@ from bot.domain.moderation import Note, Opinion, Report, ReviewCase
 from bot.domain.sanctions import Standing
 from bot.ports import Clock, Transactions, UnitOfWork
 from bot.usecases import review, sanctions
-from bot.usecases.effects import CaseView
+from bot.usecases.review import CaseView
 
 LAST = 5
 """Other cases of the same member that are shown beside this one."""
@@ -33,24 +33,31 @@ async def docket(
 ) -> Docket:
     """A case by its id; of another place than this one there is none, as if it did not exist."""
     async with transactions() as tx:
-        view = await review.view_in(tx, await review.case_in(tx, case_id))
-        case, job = view.case, view.job
-        if place not in (None, (job.origin.platform, job.origin.community_id)):
-            raise NotFound("case-not-found", case=case_id)
-        member = await tx.members.get(job.member_id)
-        if member is None:
-            raise NotFound("case-not-found", case=case_id)
-        others = await tx.reviews.of_member(member.id, job.origin.platform, job.origin.community_id)
-        return Docket(
-            view,
-            tuple(await tx.casework.notes(case.id)),
-            tuple(await tx.casework.opinions([case.id])),
-            tuple([(report, await tx.members.get(report.member_id)) for report in await tx.reports.of_case(case.id)]),
-            member,
-            await sanctions.standing_in(tx, member.id, job.origin, clock.now()),
-            tuple(other for other in others if other.id != case.id)[:LAST],
-            await _first(tx, case),
-        )
+        found = await docket_in(tx, await review.case_in(tx, case_id), clock.now())
+    origin = found.view.job.origin
+    if place not in (None, (origin.platform, origin.community_id)):
+        raise NotFound("case-not-found", case=case_id)
+    return found
+
+
+async def docket_in(tx: UnitOfWork, case: ReviewCase, now: float) -> Docket:
+    """A case with what belongs to it, within a transaction."""
+    view = await review.view_in(tx, case)
+    job = view.job
+    member = await tx.members.get(job.member_id)
+    if member is None:
+        raise NotFound("case-not-found", case=case.id)
+    others = await tx.reviews.of_member(member.id, job.origin.platform, job.origin.community_id)
+    return Docket(
+        view,
+        tuple(await tx.casework.notes(case.id)),
+        tuple(await tx.casework.opinions([case.id])),
+        tuple([(report, await tx.members.get(report.member_id)) for report in await tx.reports.of_case(case.id)]),
+        member,
+        await sanctions.standing_in(tx, member.id, job.origin, now),
+        tuple(other for other in others if other.id != case.id)[:LAST],
+        await _first(tx, case),
+    )
 
 
 async def _first(tx: UnitOfWork, case: ReviewCase) -> ReviewCase | None:
