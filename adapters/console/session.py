@@ -16,6 +16,7 @@ from bot.domain.outcomes import Accepted, Outcome, Refused
 from bot.domain.requests import MemberRequest
 from bot.usecases import account, remake
 from bot.usecases.follow import follow
+from bot.usecases.preview import ScreenedEvents
 from bot.usecases.submit import Desk, submit
 
 LEAVE = frozenset({"/quit", "/exit", "/q"})
@@ -93,10 +94,12 @@ class Session:
             return
         kind = type(request).__name__.removesuffix("Request").lower()
         self.shown.add(outcome.job_id)
+        desk = self.desk
+        events = ScreenedEvents(self.origin, desk.events, desk.moderator, desk.transactions)
         try:
             with Working(self.screen, kind, request.count) as working:
                 working.wait(of_outcome(outcome).message)
-                view = await follow(self.origin, outcome.job_id, self.desk.transactions, self.desk.events, working.tell)
+                view = await follow(self.origin, outcome.job_id, desk.transactions, events, working.tell)
         except asyncio.CancelledError:
             status = None
             with suppress(Conflict):

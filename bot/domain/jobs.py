@@ -1,6 +1,6 @@
 """A job's life, as an explicit transition table, and the things a job leaves behind."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.errors import Conflict, Reason
@@ -41,6 +41,8 @@ TRANSITIONS: dict[JobStatus, frozenset[JobStatus]] = {
     S.FAILED: frozenset(),
     S.CANCELLED: frozenset(),
 }
+VISIBLE = frozenset({S.READY, S.DELIVERED})
+"""States in which a member may see what was made; held and rejected works are for moderators only."""
 ENDED = frozenset(S) - {S.QUEUED, S.RUNNING}
 """States after which nothing more happens without somebody's doing."""
 
@@ -139,6 +141,12 @@ class Job:
     def covered(self) -> bool:
         """Whether what was made is shown only to who uncovers it."""
         return self.result is not None and self.result.covered
+
+    def for_member(self) -> "Job":
+        """The job without the words that it made, unless its member may see them."""
+        if self.result is None or self.status in VISIBLE:
+            return self
+        return replace(self, result=replace(self.result, texts=()))
 
 
 class DeliveryStatus(StrEnum):

@@ -55,6 +55,11 @@ class Verdict(StrEnum):
         """Whether it goes out without a human's look."""
         return self in (Verdict.ALLOW, Verdict.BLUR)
 
+    @property
+    def severity(self) -> int:
+        """Its place in the order."""
+        return list(Verdict).index(self)
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -120,9 +125,6 @@ class Decision:
     signals: tuple[Signal, ...] = field(default=(), compare=False)
 
 
-_SEVERITY = {verdict: severity for severity, verdict in enumerate(Verdict)}
-
-
 def _verdict(signal: Signal, policy: ModerationPolicy, stage: Stage | None) -> Verdict:
     # A score that is not a number compares false with everything; uncertain is HOLD.
     if signal.category is Category.UNSCREENED or math.isnan(signal.score):
@@ -142,7 +144,7 @@ def decide(signals: Iterable[Signal], policy: ModerationPolicy, stage: Stage | N
     if not seen:
         return Decision(Verdict.ALLOW)
     judged = [(_verdict(signal, policy, stage), signal) for signal in seen]
-    verdict, cause = max(judged, key=lambda pair: (_SEVERITY[pair[0]], pair[1].score))
+    verdict, cause = max(judged, key=lambda pair: (pair[0].severity, pair[1].score))
     return Decision(verdict, cause, seen)
 
 

@@ -81,8 +81,10 @@ class Sanctions(Protocol):
         """A sanction by id."""
         ...
 
-    async def lift(self, member_id: str, community: str, kind: SanctionKind | None, now: float) -> int:
-        """End those in force exactly there, of one kind or of all; answers how many."""
+    async def lift(
+        self, member_id: str, community: str, kind: SanctionKind | None, now: float, by: str | None = None
+    ) -> int:
+        """End those in force exactly there, of one kind or of all, made by one or by anybody; answers how many."""
         ...
 
     async def of(self, member_id: str, community: str) -> list[Sanction]:

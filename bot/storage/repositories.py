@@ -157,7 +157,11 @@ class SqlArtifacts:
             select(cases.c.id)
             .where(
                 cases.c.job_id == jobs.c.id,
-                or_(cases.c.status == CaseStatus.OPEN.value, cases.c.decided_at > appealable_since),
+                or_(
+                    cases.c.status == CaseStatus.OPEN.value,
+                    cases.c.decided_at > appealable_since,
+                    cases.c.overturned_at > appealable_since,
+                ),
             )
             .exists()
         )

@@ -60,11 +60,15 @@ class SqlSanctions:
         row = await self._connection.first(select(sanctions).where(sanctions.c.id == sanction_id))
         return _sanction(row) if row else None
 
-    async def lift(self, member_id: str, community: str, kind: SanctionKind | None, now: float) -> int:
-        """End those in force exactly there, of one kind or of all; answers how many."""
+    async def lift(
+        self, member_id: str, community: str, kind: SanctionKind | None, now: float, by: str | None = None
+    ) -> int:
+        """End those in force exactly there, of one kind or of all, made by one or by anybody; answers how many."""
         which = [sanctions.c.member_id == member_id, sanctions.c.community == community, _in_force(now)]
         if kind:
             which.append(sanctions.c.kind == kind.value)
+        if by:
+            which.append(sanctions.c.made_by == by)
         return (await self._connection.execute(update(sanctions).where(*which).values(lifted_at=now))).rowcount
 
     async def of(self, member_id: str, community: str) -> list[Sanction]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from bot.domain.errors import Conflict, NotFound
 from bot.domain.identity import Member, Origin, Platform, Role
-from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
+from bot.domain.jobs import VISIBLE, Artifact, Job, JobStatus, JobView, QueuePlace
 from bot.domain.moderation import CaseStatus
 from bot.domain.policy import Policy
 from bot.domain.quota import QuotaState
@@ -68,7 +68,7 @@ async def open_jobs(
         waiting = [job.id for job in jobs if job.status is JobStatus.QUEUED]
         places = {job_id: await tx.jobs.place(job_id, policy.workers) for job_id in waiting}
         await tx.commit()
-    return [(JobView(job), places.get(job.id)) for job in jobs]
+    return [(JobView(job.for_member()), places.get(job.id)) for job in jobs]
 
 
 async def unfinished(platform: Platform, transactions: Transactions) -> list[Job]:
@@ -152,8 +152,6 @@ def may_change(member: Member, job: Job, origin: Origin) -> bool:
     return _owns(member, job, origin) or (_moderates(origin) and _same_community(job, origin))
 
 
-VISIBLE = frozenset({JobStatus.READY, JobStatus.DELIVERED})
-"""States in which a member may see what was made; held and rejected pictures are for moderators only."""
 OPEN = frozenset({JobStatus.QUEUED, JobStatus.RUNNING, JobStatus.HELD})
 """States in which a member waits for something."""
 Allowed = Callable[[Member, Job, Origin], bool]
@@ -214,4 +212,4 @@ async def _withdraw(tx: UnitOfWork, job: Job, by: Origin, now: float) -> None:
 
 async def _views(tx: UnitOfWork, jobs: list[Job]) -> list[JobView]:
     pictures = await tx.artifacts.of_jobs([job.id for job in jobs if job.status in VISIBLE])
-    return [JobView(job, pictures.get(job.id, ())) for job in jobs]
+    return [JobView(job.for_member(), pictures.get(job.id, ())) for job in jobs]

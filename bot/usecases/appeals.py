@@ -96,6 +96,6 @@ async def _decision(tx: UnitOfWork, job: Job, now: float) -> ReviewCase:
         raise Conflict("appeal-nothing")
     if first.stage is Stage.APPEAL or any(case.first_case_id == first.id for case in of_job):
         raise Conflict("appeal-once")
-    if (first.decided_at or 0.0) <= now - WINDOW:
+    if (first.overturned_at or first.decided_at or 0.0) <= now - WINDOW:
         raise Conflict("appeal-too-late", days=int(WINDOW / DAY))
     return first

@@ -44,7 +44,7 @@ async def take(
             await tx.deliveries.mark_sent(delivery.id, clock.now())
             job = None
         await tx.commit()
-    return Parcel(delivery, JobView(job, artifacts.get(job.id, ())) if job else None)
+    return Parcel(delivery, JobView(job.for_member(), artifacts.get(job.id, ())) if job else None)
 
 
 async def send(

@@ -61,7 +61,7 @@ async def restore(tx: UnitOfWork, case_id: str, job: Job, now: float, deadline: 
     await tx.jobs.explain(job.id, None)
     # Settled units come back. Those of what was not made came back when it was rejected, and are not taken again.
     await tx.quotas.refund(job.id)
-    await tx.sanctions.lift_strikes(case_id, now)
+    await sanctions.pardon(tx, job, case_id, now)
     return status
 
 

@@ -16,7 +16,7 @@ async def check_judge(tx: UnitOfWork, case: ReviewCase, job: Job, by: str, role:
     if case.stage is Stage.APPEAL and await _concerned(tx, case, job, by):
         # Where nobody else ever decided anything, the machine's owner is the last resort.
         alone = await tx.reviews.moderators(job.origin.platform, job.origin.community_id) <= {by}
-        if not (alone and by.startswith(f"{Platform.CONSOLE.value}:")):
+        if not (alone and role is Role.OWNER and by.startswith(f"{Platform.CONSOLE.value}:")):
             raise NotAllowed("appeal-other-moderator")
 
 

@@ -2,11 +2,10 @@
 
 from bot.domain.errors import Conflict, NotAllowed, NotFound
 from bot.domain.identity import Member, Origin
-from bot.domain.jobs import Job
+from bot.domain.jobs import VISIBLE, Job
 from bot.domain.moderation import Category, ReviewCase, Signal, Stage
 from bot.domain.requests import AvatarRequest, clean_text
 from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
-from bot.usecases.account import VISIBLE
 
 DAY = 86_400.0
 DAY_LIMIT = 10

@@ -16,7 +16,6 @@ from bot.domain.policy import Policy
 from bot.domain.requests import clean_text
 from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
 from bot.usecases import audit, effects
-from bot.usecases.effects import BEFORE_WORK as BEFORE_WORK
 from bot.usecases.judges import check_judge
 
 GRACE = 60.0
@@ -176,12 +175,13 @@ async def overturn(
             raise Conflict("case-already-decided", case=case.id[:8])
         if again is CaseStatus.REJECTED:
             status = await effects.take_away(tx, job, now, effects.OVERTURNED)
-            if other := await tx.reviews.open_for(job.id):
-                await tx.reviews.decide(other.id, CaseStatus.WITHDRAWN, by, "", now)
         elif case.stage is Stage.APPEAL:
             status = await effects.uphold(tx, case, job, now, policy.deadline)
         else:
             status = await effects.restore(tx, case.id, job, now, policy.deadline)
+        # A report of what is gone, or an appeal against what is no more, needs no decision.
+        if other := await tx.reviews.open_for(job.id):
+            await tx.reviews.decide(other.id, CaseStatus.WITHDRAWN, by, "", now)
         await tx.casework.opine(Opinion(case.id, by, again is CaseStatus.APPROVED, now))
         await audit.log(tx, now, by, job.origin.community, "overturn", case.id, to=again.value, **_about(case))
         view = await view_in(tx, await case_in(tx, case.id))

@@ -1,6 +1,6 @@
 """What members may not do for a while, or for good: decided by moderators, or following from strikes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot.domain.community_policy import DAY
@@ -147,6 +147,8 @@ async def strike(tx: UnitOfWork, job: Job, case_id: str, category: Category, now
         return None
     place = job.origin
     await tx.sanctions.strike(Strike(uuid4().hex, job.member_id, place.community, category, case_id, now))
+    # Written down before it is counted: of two strikes at once the second waits here, and then sees the first.
+    await audit.log(tx, now, BY_POLICY, place.community, "strike", job.member_id, case=case_id)
     rules = await policy.in_force(tx, place.platform, place.community_id)
     step = following(await standing_in(tx, job.member_id, place, now), rules.strikes)
     if step is None:
@@ -157,6 +159,19 @@ async def strike(tx: UnitOfWork, job: Job, case_id: str, category: Category, now
     await tx.sanctions.add(made)
     await audit.log(tx, now, BY_POLICY, place.community, kind.value, job.member_id, until=until, case=case_id)
     return made
+
+
+async def pardon(tx: UnitOfWork, job: Job, case_id: str, now: float) -> None:
+    """The strikes of a case count no more, nor what followed from them unless the others are enough for it."""
+    place = job.origin
+    await tx.sanctions.lift_strikes(case_id, now)
+    rules = await policy.in_force(tx, place.platform, place.community_id)
+    left = await standing_in(tx, job.member_id, place, now)
+    if left.sanction is None or left.sanction.by != BY_POLICY:
+        return
+    due = following(replace(left, sanction=None), rules.strikes)
+    if due is None or due[0] is not left.sanction.kind:
+        await tx.sanctions.lift(job.member_id, place.community, left.sanction.kind, now, by=BY_POLICY)
 
 
 async def banned(tx: UnitOfWork, member_id: str, origin: Origin, now: float) -> bool:

@@ -109,15 +109,18 @@ async def _place(
 async def _screen(
     request: MemberRequest, origin: Origin, moderation: CommunityPolicy, desk: Desk
 ) -> list[tuple[Decision, Stage]]:
-    """The verdict on what the member wrote, and, when that passes, on the picture they sent; the last one counts."""
+    """The verdicts on what the member wrote and on the picture they sent; the severest comes last, and counts.
+
+    A picture is looked at also when the words are held: whoever lets those go should not have to wonder about it.
+    """
     policy = moderation.of(origin)
     words = desk.moderator.screen_text(prompt_of(request), moderation.own_terms)
-    decision = await judged([words], policy, Stage.PROMPT)
-    found = [(decision, Stage.PROMPT)]
-    if decision.verdict.passes and isinstance(request, AvatarRequest) and request.image is not None:
+    found = [(await judged([words], policy, Stage.PROMPT), Stage.PROMPT)]
+    blocked = found[0][0].verdict is Verdict.BLOCK
+    if not blocked and isinstance(request, AvatarRequest) and request.image is not None:
         uploaded = desk.moderator.screen_image(request.image)
-        found.append((await judged([uploaded], policy, Stage.UPLOAD), Stage.UPLOAD))
-    return found
+        found.insert(0, (await judged([uploaded], policy, Stage.UPLOAD), Stage.UPLOAD))
+    return sorted(found, key=lambda each: each[0].verdict.severity)
 
 
 async def _enter(

@@ -154,6 +154,26 @@ def test_refused_and_held_exit_3_and_a_human_decides(huashen: Shell) -> None:
     assert huashen("quota", "--json")[0]["remaining"] >= before
 
 
+def test_a_policy_goes_out_and_comes_in(huashen: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "policy.toml"
+    huashen("policy", "preset", "family", "--community", "discord:7")
+    huashen("policy", "export", str(file), "--community", "discord:7")
+    assert 'preset = "family"' in file.read_text(encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("own_terms = []", 'own_terms = ["goblin"]'), encoding="utf-8"
+    )
+    huashen("policy", "import", str(file))
+    (answer,) = huashen("avatar", "a goblin", "--json", code=3)
+    assert answer["status"] == "refused"
+    file.write_text("colour = 1", encoding="utf-8")
+    huashen("policy", "import", str(file), code=2)
+    huashen("policy", "import", str(tmp_path / "nowhere.toml"), code=2)
+    huashen("policy", "preset", "standard")
+    entries = huashen("audit", "export", "--community", "discord:7")
+    assert [entry["action"] for entry in entries] == ["policy-change"]
+    huashen("audit", "verify")
+
+
 def test_the_rest(huashen: Shell) -> None:
     assert {row["task"] for row in huashen("models", "--json")} >= {"text-to-image", "text-generation"}
     assert all(row["ok"] for row in huashen("doctor", "--json"))

@@ -33,7 +33,7 @@ async def test_upgrading_twice_changes_nothing(database: AsyncEngine) -> None:
     await check(database)
 
 
-async def test_a_flag_of_before_knows_its_platform(database_url: str) -> None:
+async def test_a_flag_of_before_is_a_judgement_now(database_url: str) -> None:
     engine = open_database(database_url)
 
     def before(connection: Connection) -> None:
@@ -45,14 +45,33 @@ async def test_a_flag_of_before_knows_its_platform(database_url: str) -> None:
         values = "'prompt', 'hold', 'hate', 0.7, 'rules', 0"
         flags = f"('f', 'm', 'j', {values}), ('g', 'n', NULL, {values}), ('h', 'gone', NULL, {values})"
         connection.execute(text(f"INSERT INTO flags VALUES {flags}"))
+        columns = "id, kind, member_id, platform, origin, request, units, status, settlement, created_at, deadline_at"
+        origin = '{"community_id": "9", "age_restricted": true}'
+        row = f"'j', 'avatar', 'm', 'discord', '{origin}', '{{}}', 4, 'held', 'reserved', 0, 0"
+        more = "attempts, cancel_requested, approved"
+        # The colon of JSON would begin a parameter's name.
+        insert = f"INSERT INTO jobs ({columns}, {more}) VALUES ({row}, 0, false, false)".replace(": ", "\\: ")
+        connection.execute(text(insert))
+        case = "'c', 'j', 'prompt', '{}', 'rejected', 0, 5, 'mod', ''"
+        known = "id, job_id, stage, cause, status, opened_at, decided_at, decided_by, note"
+        connection.execute(text(f"INSERT INTO review_cases ({known}) VALUES ({case})"))
 
     async with engine.begin() as connection:
         await connection.run_sync(before)
     await upgrade(engine)
     await check(engine)
     async with engine.connect() as connection:
-        rows = await connection.execute(text("SELECT id, member_id, platform FROM screenings ORDER BY id"))
-        assert [tuple(row) for row in rows] == [("f", "m", "discord"), ("g", "n", "web")]
+        kept = "id, member_id, platform, community_id, channel_kind, verdict"
+        rows = await connection.execute(text(f"SELECT {kept} FROM screenings ORDER BY id"))
+        assert [tuple(row) for row in rows] == [
+            ("f", "m", "discord", "9", "age-restricted", "hold"),
+            ("g", "n", "web", "", "general", "hold"),
+        ]
+        rows = await connection.execute(text("SELECT settled_at, strike FROM review_cases"))
+        assert [(row.settled_at, bool(row.strike)) for row in rows] == [(5.0, False)]
+    async with SqlUnitOfWork(engine) as tx:
+        (screening,) = await tx.screenings.within(Platform.DISCORD, "9", 0, 1)
+    assert [(signal.category.value, signal.score) for signal in screening.signals] == [("hate", 0.7)]
     await engine.dispose()
 
 

@@ -6,14 +6,16 @@ from pathlib import Path
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.community import CommunityRules
+from bot.domain.community_policy import PRESETS
 from bot.domain.consent import Consent
 from bot.domain.draft import Draft
 from bot.domain.identity import Platform, Role
-from bot.domain.moderation import CaseStatus
+from bot.domain.moderation import CaseStatus, Category
 from bot.domain.outcomes import Held
 from bot.domain.quota import PICTURE_UNITS, Window
 from bot.domain.requests import AvatarRequest
-from bot.usecases import community, review
+from bot.domain.sanctions import Sanction, SanctionKind, Strike
+from bot.usecases import account, community, policy, review, sanctions
 from tests import house
 from tests.house import House
 
@@ -117,3 +119,23 @@ async def test_the_communities_that_a_channel_reviews(database: AsyncEngine, tmp
         assert await tx.communities.reviewed_in(Platform.TELEGRAM, "7") == sorted([OLD, NEW])
         assert await tx.communities.reviewed_in(Platform.TELEGRAM, "9") == []
         assert await tx.communities.reviewed_in(Platform.DISCORD, "7") == []
+
+
+async def test_policies_judgements_and_sanctions_follow(database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(database, tmp_path)
+    chosen = await policy.change(OWNER, PRESETS["family"], 0, home.transaction, home.clock)
+    member, now = await account.member(IN_OLD, home.transaction), home.clock.now()
+    async with home.transaction() as tx:
+        muted = Sanction("s", member.id, IN_OLD.community, SanctionKind.MUTE, "", "mod", now, now + 60)
+        await tx.sanctions.add(muted)
+        await tx.sanctions.strike(Strike("s", member.id, IN_OLD.community, Category.HATE, "c", now))
+        await tx.commit()
+    await home.submit(AvatarRequest("please block me"), replace(IN_OLD, user_id="another"))
+    await move(home)
+    there = replace(IN_OLD, community_id=NEW)
+    assert await policy.current(there, home.transaction) == chosen
+    assert (await policy.current(IN_OLD, home.transaction)).version == 0
+    standing = await sanctions.of_member(replace(OWNER, community_id=NEW), member.id, home.transaction, home.clock)
+    assert standing.sanction and len(standing.strikes) == 1
+    async with home.transaction() as tx:
+        assert len(await tx.screenings.within(Platform.TELEGRAM, NEW, 0, 1e12)) == 1

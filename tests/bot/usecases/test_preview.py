@@ -1,9 +1,17 @@
 """What of an unfinished work may be shown: only what the screens let through."""
 
+import asyncio
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import InvalidRequest
-from bot.usecases.preview import showable
+from bot.domain.jobs import JobStatus
+from bot.ports import JobEvent
+from bot.usecases.preview import ScreenedEvents, showable
 from engines.contract import ImageProgress, TextProgress
+from tests import house
 from tests.fakes import FakeModerator, png
 from tests.house import ADA
 
@@ -46,3 +54,20 @@ async def test_screens_that_break_let_nothing_through() -> None:
     for moderator in (broken, Strict()):
         assert await showable(PICTURE, moderator, POLICY, ADA) is None
         assert await showable(TEXTS, moderator, POLICY, ADA) is None
+
+
+async def test_events_carry_only_what_passes(sqlite_database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(sqlite_database, tmp_path)
+    home.moderator.picture_score = 0.95
+    watched = ScreenedEvents(ADA, home.events, home.moderator, home.transaction).watch()
+    following = asyncio.ensure_future(anext(watched))
+    await asyncio.sleep(0.05)
+    for progress in (PICTURE, TEXTS, None):
+        home.events.publish(JobEvent("job", "ada", JobStatus.RUNNING, progress))
+    seen = [await following, await anext(watched), await anext(watched)]
+    assert [event.progress for event in seen] == [
+        ImageProgress(1, 3),
+        TextProgress(("Golden light", "", "", ""), 12),
+        None,
+    ]
+    await watched.aclose()  # type: ignore[attr-defined]

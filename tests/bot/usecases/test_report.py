@@ -14,7 +14,7 @@ from bot.domain.jobs import Delivery, Job, JobStatus, JobView
 from bot.domain.moderation import CaseStatus, Category, ReviewCase, Stage
 from bot.domain.quota import PICTURE_UNITS
 from bot.domain.requests import MemberRequest
-from bot.usecases import account, recover, review
+from bot.usecases import account, casework, recover, review
 from bot.usecases.deliver import deliver_next
 from bot.usecases.process import process
 from bot.usecases.report import DAY_LIMIT, report
@@ -210,3 +210,27 @@ async def test_a_report_that_nobody_answers_changes_nothing(sqlite_database: Asy
     assert await recover.cases(home.transaction, home.events, home.clock) == 1
     assert (await home.job(job.id)).status is JobStatus.DELIVERED
     assert len(await account.gallery(house.ADA, home.transaction)) == 1
+
+
+async def test_who_mostly_cries_wolf_needs_a_second_voice(database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(database, tmp_path)
+    for number in range(3):
+        case = await say(home, await made(home, origin=house.origin(f"painter-{number}")))
+        assert case
+        await approve(home, case)
+    job = await made(home)
+    assert await say(home, job) is None
+    assert await review.cases(home.transaction) == []
+    home.clock.time += 1
+    case = await say(home, job, house.origin("carol"), "really not nice")
+    assert case and case.cause.evidence == "really not nice"
+    said = await casework.reports(case.id, home.transaction)
+    assert [report.note for report in said] == ["not nice", "really not nice"]
+    for number in range(3):
+        another = await made(home, origin=house.origin(f"artist-{number}"))
+        await say(home, another, house.origin("dave"))
+        waiting = await say(home, another)
+        assert waiting is None
+        (view,) = [each for each in await review.cases(home.transaction) if each.job.id == another.id]
+        await reject(home, view.case)
+    assert await say(home, await made(home, origin=house.origin("eve"))), "being right is remembered, too"
