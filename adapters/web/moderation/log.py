@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict
+from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
@@ -30,7 +31,7 @@ async def entries(
         return actor.strip() in entry.actor and action.strip() in entry.action
 
     found, more = await ledger.page(site.deps.desk.transactions, _community(me), PAGE, before, wanted)
-    context = {"entries": found, "more": more, "actor": actor, "action": action}
+    context: dict[str, Any] = {"entries": found, "more": more, "actor": actor, "action": action}
     if is_htmx(request):
         return HTMLResponse(fragment(request, site, me, "entries.html", **context))
     return await page(request, site, me, "log.html", "log", **context)
@@ -42,7 +43,7 @@ async def verify(request: Request, form: Form, me: Reads, site: OnSite) -> Respo
     broken = await audit.verify(site.deps.desk.transactions)
     async with site.deps.desk.transactions() as tx:
         count, _ = await tx.audit.head()
-    context = {"broken": broken, "count": count}
+    context: dict[str, Any] = {"broken": broken, "count": count}
     if is_htmx(request):
         return HTMLResponse(fragment(request, site, me, "verified.html", **context))
     return await page(request, site, me, "checked.html", "log", **context)

@@ -15,16 +15,16 @@ from markupsafe import Markup
 from adapters.web.channel import OnSite
 from adapters.web.moderation.gate import Moderator, Reads
 from adapters.web.moderation.page import DAY, GREY, HOUR, fragment, page
-from adapters.web.moderation.reading import Read, read
+from adapters.web.moderation.reading import read
 from adapters.web.pictures import MEDIA_TYPES
 from adapters.web.site import Site, is_htmx
 from adapters.web.visitor import Form
 from bot.domain.errors import NotFound
-from bot.domain.moderation import CaseStatus, Category, Stage
+from bot.domain.moderation import CaseStatus, Category, ReviewCase, Stage
 from bot.domain.requests import prompt_of
 from bot.usecases import review
 from bot.usecases.docket import Docket, docket
-from bot.usecases.effects import CaseView
+from bot.usecases.review import CaseView
 
 router = APIRouter(prefix="/moderation")
 SHOWN = 200
@@ -72,13 +72,10 @@ class Filters:
 
     def take(self, row: "Row") -> bool:
         """Whether a case is listed."""
-        if (self.stage and row.case.stage != self.stage) or (
-            self.category and row.case.cause.category != self.category
-        ):
+        case = row.case
+        if self.stage not in ("", case.stage) or self.category not in ("", case.cause.category):
             return False
-        return not (self.only == "mine" and not row.mine) and not (
-            self.only == "escalated" and not row.case.escalated_at
-        )
+        return self.only == "" or (row.mine if self.only == "mine" else case.escalated_at is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class Row:
     mine: bool
 
     @property
-    def case(self) -> Any:
+    def case(self) -> ReviewCase:
         """The case itself."""
         return self.view.case
 
@@ -155,14 +152,13 @@ def case_body(request: Request, site: Site, me: Moderator, found: Docket) -> str
 
 def case_context(site: Site, me: Moderator, found: Docket) -> dict[str, Any]:
     """What a case's template needs."""
-    shown: Read = read(found, site.deps.desk.clock.now())
-    row = _row(site, me, found.view)
+    view = found.view
     return {
         "docket": found,
-        "case": found.view.case,
-        "job": found.view.job,
-        "read": shown,
-        "row": row,
+        "case": view.case,
+        "job": view.job,
+        "read": read(found, site.deps.desk.clock.now()),
+        "row": _row(site, me, view),
         "reasons": REASONS,
     }
 

@@ -53,7 +53,7 @@ def _undo(docket: Docket, now: float) -> int:
 
 
 def _digest(docket: Docket, now: float) -> str:
-    case = docket.view.case
+    case, job = docket.view.case, docket.view.job
     claimed = case.claimed_by if (case.claimed_until or 0) > now else None
     over = case.status is not CaseStatus.OPEN and _undo(docket, now) == 0
     state = (case.status, case.decided_by, case.settled_at, case.overturned_at, claimed, case.escalated_at, over)
@@ -63,6 +63,6 @@ def _digest(docket: Docket, now: float) -> str:
         docket.opinions,
         docket.reports,
         docket.standing,
-        docket.view.job.status,
+        job.status,
     )
     return hashlib.sha256(repr((state, said)).encode()).hexdigest()[:16]

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from bot.domain.community_policy import DAY, ChannelKind, CommunityPolicy
+from bot.domain.community_policy import DAY, ChannelKind, CommunityPolicy, StrikePolicy
 from bot.domain.errors import InvalidRequest
 from bot.domain.moderation import NEVER, Category, ModerationPolicy, Stage, Threshold
 from bot.policies import from_dict, to_dict
@@ -51,17 +52,15 @@ def lines(policy: CommunityPolicy, kind: ChannelKind, stage: Stage | None) -> li
 def filled(form: Mapping[str, str], base: CommunityPolicy) -> CommunityPolicy:
     """What a form makes of the policy that it was filled with; InvalidRequest naming what is wrong."""
     kinds = {kind: _kind(form, base, kind) for kind in ChannelKind}
-    strikes = replace(
-        base.strikes,
-        **{name: _whole(form, f"strikes.{name}", unit) for name, unit in TIMES.items()},
-        **{name: int(_whole(form, f"strikes.{name}", 1)) for name in COUNTS},
-    )
+    times: dict[str, Any] = {name: _whole(form, f"strikes.{name}") * unit for name, unit in TIMES.items()}
+    counts = {name: _whole(form, f"strikes.{name}") for name in COUNTS}
+    strikes = StrikePolicy(**times, **counts)
     changed = replace(
         base,
         preset=form.get("preset", base.preset),
         kinds=kinds,
         own_terms=_terms(form.get("own_terms", "").splitlines()),
-        case_lifetime=_whole(form, "case_lifetime", DAY),
+        case_lifetime=_whole(form, "case_lifetime") * DAY,
         unjudged_previews=bool(form.get("unjudged_previews")),
         strikes=strikes,
     )
@@ -100,11 +99,11 @@ def _points(threshold: Threshold) -> tuple[int, int, int]:
     return blur, hold, block
 
 
-def _whole(form: Mapping[str, str], name: str, unit: float) -> float:
+def _whole(form: Mapping[str, str], name: str) -> int:
     text = form.get(name, "")
     if not text.isascii() or not text.isdigit() or len(text) > 6:
         raise InvalidRequest("policy-wrong-value", key=name)
-    return int(text) * unit
+    return int(text)
 
 
 def _terms(written: Iterable[str]) -> tuple[str, ...]:
