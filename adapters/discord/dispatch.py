@@ -22,6 +22,7 @@ from adapters.discord import (
     reporting,
     reviewing,
     rules,
+    safety,
 )
 from adapters.discord.errors import explain
 from adapters.discord.turn import Turn
@@ -43,6 +44,7 @@ HANDLERS: dict[str, Handler] = {
     **reporting.HANDLERS,
     **reviewing.HANDLERS,
     **rules.HANDLERS,
+    **safety.HANDLERS,
 }
 
 

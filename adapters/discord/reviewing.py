@@ -3,10 +3,13 @@
 import asyncio
 from collections.abc import Awaitable
 from dataclasses import replace
+from typing import Any
+
+import discord
 
 from adapters import pictures
 from adapters.chat.casecard import Sheet
-from adapters.chat.payload import Press
+from adapters.chat.payload import Press, pack
 from adapters.discord.casecard import card
 from adapters.discord.forms import note_form, reject_form
 from adapters.discord.page import Page, Picture
@@ -32,13 +35,21 @@ async def show_next(turn: Turn, press: Press | None = None) -> None:
     found = await review.cases(turn.desk.transactions, community=(Platform.DISCORD, origin.community_id))
     passed = (float(press.target), press.extra) if press and press.target else (0.0, "")
     later = [view for view in found if (view.case.opened_at, view.case.id) > passed]
-    page = Page(turn.words.text("review-empty"))
+    page = Page(turn.words.text("review-empty"), items=_page_button(turn))
     if found:
         # After the last one comes the first again: what was passed over still waits.
         view = (later or found)[0]
         page = card(await sheet(turn, view.case.id), passing=True)
-        page = replace(page, content=f"{page.content}\n-# {found.index(view) + 1} / {len(found)}")
+        place = f"-# {found.index(view) + 1} / {len(found)}"
+        page = replace(page, content=f"{page.content}\n{place}", items=(*page.items, *_page_button(turn)))
     await (turn.turn_to(page) if press else turn.show(page))
+
+
+def _page_button(turn: Turn) -> tuple[discord.ui.Button[Any], ...]:
+    """The way to the same cases on the web page."""
+    if turn.deps.door is None:
+        return ()
+    return (discord.ui.Button(label=turn.words.text("review-page"), custom_id=pack("page"), row=4),)
 
 
 async def look(turn: Turn, press: Press) -> None:

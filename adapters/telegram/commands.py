@@ -2,6 +2,8 @@
 
 from contextlib import suppress
 
+from telegram import Message
+
 from adapters.chat.payload import unpack
 from adapters.commandline import build, parse
 from adapters.telegram import (
@@ -15,6 +17,7 @@ from adapters.telegram import (
     questions,
     reviewing,
     rules,
+    safety,
 )
 from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn
@@ -67,15 +70,31 @@ async def caption(turn: Turn, text: str) -> None:
 
 async def _ours(turn: Turn) -> str:
     """The words that somebody asked for an answer of ours with, which the message replies to; else nothing."""
-    replied = turn.message.reply_to_message
-    markup = replied.reply_markup if replied and not picture_in(turn.message) else None
+    job_id = None if picture_in(turn.message) else _job_in(turn.message.reply_to_message)
+    if job_id:
+        with suppress(NotFound):
+            view = await account.shown(await turn.origin(), job_id, turn.desk.transactions)
+            return prompt_of(view.job.request)
+    return ""
+
+
+def _job_in(message: Message | None) -> str | None:
+    """The job that a message of ours answers."""
+    markup = message.reply_markup if message else None
     for button in (button for row in (markup.inline_keyboard if markup else ()) for button in row):
         press = unpack(str(button.callback_data))
         if press and press.kind in _OF_JOBS:
-            with suppress(NotFound):
-                view = await account.shown(await turn.origin(), press.target, turn.desk.transactions)
-                return prompt_of(view.job.request)
-    return ""
+            return press.target
+    return None
+
+
+async def review(turn: Turn, text: str) -> None:
+    """The cases that wait; in reply to an answer of ours, whoever asked for that."""
+    job_id = _job_in(turn.message.reply_to_message)
+    if job_id and not turn.alone:
+        await measuring.point_to_member(turn, job_id)
+    else:
+        await reviewing.show_next(turn)
 
 
 async def _picture(turn: Turn) -> bytes | None:
@@ -123,6 +142,8 @@ async def start(turn: Turn, text: str) -> None:
         await rules.review_here(turn, text.removeprefix(rules.REVIEW_HERE))
     elif text.startswith(appealing.APPEAL):
         await appealing.begin(turn, text.removeprefix(appealing.APPEAL))
+    elif text.startswith(reviewing.PAGE):
+        await safety.open_page(turn, text.removeprefix(reviewing.PAGE))
     elif text.startswith(measuring.MEMBER):
         await measuring.show_member(turn, text.removeprefix(measuring.MEMBER))
     elif text == linking.PRIVATE:
@@ -142,7 +163,7 @@ COMMANDS = {
     "help": panels.show_help,
     "start": start,
     "link": linking.show,
-    "review": reviewing.show_next,
+    "review": review,
     "settings": rules.show,
 }
 ANONYMOUS = frozenset({"help", "settings", "start"})

@@ -22,6 +22,7 @@ from adapters.telegram import (
     panels,
     reviewing,
     rules,
+    safety,
 )
 from adapters.telegram.budget import Priority
 from adapters.telegram.commands import ANONYMOUS, COMMANDS
@@ -51,6 +52,7 @@ HANDLERS: dict[str, Handler] = {
     **panels.HANDLERS,
     **reviewing.HANDLERS,
     **rules.HANDLERS,
+    **safety.HANDLERS,
 }
 _PRESENT = ("member", "administrator", "creator")
 

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from telegram import InlineKeyboardButton as Button
+
 from adapters.chat import measures, standing
 from adapters.chat.payload import Press
 from adapters.telegram.casecard import drawn, listed
@@ -19,11 +21,20 @@ MEMBER = "member-"
 async def show_member(turn: Turn, job_id: str) -> None:
     """Who made this, how they stand, and what can be done about it: for the moderator's eyes alone."""
     job, moderator = await _about(turn, job_id)
+    if not turn.alone:
+        raise NotFound("old-button")
     await measures.job_of(job.id, moderator, turn.desk)
     known = await measures.known(job, turn.desk)
     words = turn.words
     lines = standing.page(known, _who(job), words, MARKUP, Platform.TELEGRAM)
     await turn.show(Page(tuple(lines), keyboard=listed(standing.measures(known.standing, job.id), words)))
+
+
+async def point_to_member(turn: Turn, job_id: str) -> None:
+    """In a group only the way to the private chat."""
+    await _about(turn, job_id)
+    open_ = Button(turn.words.text("telegram-open-private"), url=turn.in_private(f"{MEMBER}{job_id}"))
+    await turn.show(Page((MARKUP.plain(turn.words.text("member-in-private")),), keyboard=((open_,),)))
 
 
 async def ask(turn: Turn, press: Press) -> None:
@@ -55,7 +66,7 @@ async def _about(turn: Turn, job_id: str) -> tuple[Job, Origin]:
     group = job.origin.community_id
     if group is None or job.origin.platform is not Platform.TELEGRAM:
         raise NotAllowed("moderators-only")
-    role = await rank(turn, int(group), job)
+    role = await rank(turn, group)
     if not role.at_least(Role.MODERATOR):
         raise NotAllowed("moderators-only")
     return job, replace(await turn.origin(), community_id=group, role=role)

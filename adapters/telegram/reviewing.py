@@ -15,17 +15,19 @@ from adapters.chat.buttons import CaseButton, Look
 from adapters.chat.casecard import REASONS, Sheet
 from adapters.chat.payload import Press, pack
 from adapters.telegram.casecard import card, drawn
-from adapters.telegram.page import MARKUP, Page, Photo
-from adapters.telegram.place import Place
+from adapters.telegram.moderators import TelegramRanks
+from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
 from adapters.telegram.turn import Turn
 from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
-from bot.domain.jobs import Job, JobStatus
+from bot.domain.jobs import JobStatus
 from bot.domain.moderation import CaseStatus, Category, Stage
-from bot.usecases import community, docket, review
+from bot.usecases import docket, review
 from bot.usecases.review import CaseView
 from bot.usecases.sanctions import NO_STRIKE
 
+PAGE = "page-"
+"""What a link into the private chat says to get the web page's address for a group there."""
 STRICT, MILD = "1", "0"
 """In what a button carries: a rejection that counts against the member, or not."""
 
@@ -34,7 +36,17 @@ async def show_next(turn: Turn, text: str = "") -> None:
     """The oldest open case."""
     if turn.alone:
         raise InvalidRequest("community-needed")
-    await turn.show(await _next(turn, None))
+    page = await _next(turn, None)
+    await turn.show(replace(page, keyboard=(*page.keyboard, *await _page_button(turn))))
+
+
+async def _page_button(turn: Turn) -> Keyboard:
+    """The way to the same cases on the web page, by the private chat: its links are nobody else's."""
+    if turn.deps.door is None:
+        return ()
+    found = await _moderated(turn)
+    url = turn.in_private(f"{PAGE}{found[0]}")
+    return ((Button(turn.words.text("review-page"), url=url),),) if len(found) == 1 else ()
 
 
 async def next_case(turn: Turn, press: Press) -> None:
@@ -156,19 +168,14 @@ async def case_of(turn: Turn, case_id: str) -> tuple[CaseView, Origin]:
     group = view.job.origin.community_id
     if group is None or view.job.origin.platform is not Platform.TELEGRAM:
         raise NotAllowed("moderators-only")
-    moderator = replace(await turn.origin(), community_id=group, role=await rank(turn, int(group), view.job))
+    moderator = replace(await turn.origin(), community_id=group, role=await rank(turn, group))
     return await review.for_moderator(case_id, moderator, turn.desk.transactions), moderator
 
 
-async def rank(turn: Turn, group: int, job: Job) -> Role:
-    """What somebody may decide about a group's cases: as its administrator, or in the chat that it chose."""
-    role = await turn.house.ranks.of(group, turn.user.id, freshly=True)
-    rules = await community.rules(job.origin, turn.desk.transactions)
-    here = turn.place.chat_id
-    chosen = rules.review_channel is not None and Place.of(rules.review_channel).chat_id == here
-    if not role.at_least(Role.MODERATOR) and chosen and await turn.house.ranks.belongs(here, turn.user.id):
-        return Role.MODERATOR
-    return role
+async def rank(turn: Turn, group: str) -> Role:
+    """What somebody may decide about a group's cases: as its administrator, or as one of those in the chat that it chose."""
+    ranks = TelegramRanks(turn.house.ranks, turn.desk.transactions)
+    return await ranks.rank(Platform.TELEGRAM, group, str(turn.user.id))
 
 
 async def decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> None:
