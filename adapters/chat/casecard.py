@@ -50,7 +50,7 @@ class Sheet:
         case, job = view.case, view.job
         lines = [f"{_SIGNS[case.status]} {markup.strong(words.text(self._title))} · {markup.moment(case.opened_at)}"]
         if aged and case.status is CaseStatus.OPEN:
-            lines.append(markup.small(words.text("case-age", span=standing.span(self.now - case.opened_at, words))))
+            lines.append(markup.small(words.text("case-waiting", time=standing.span(self.now - case.opened_at, words))))
         if case.stage is Stage.APPEAL:
             lines += self._first(markup)
         elif case.stage is not Stage.REPORT:
@@ -85,7 +85,7 @@ class Sheet:
         first = self.docket.first
         if first is None:
             return
-        yield naming("case-first", self._by(first.decided_by or "", markup), self.words, markup)
+        yield naming("case-first-by", self._by(first.decided_by or "", markup), self.words, markup)
         yield markup.plain(self.words.text("case-reason", category=first.category.value))
         if first.note:
             yield markup.quote(clip(first.note, 200))
@@ -105,14 +105,14 @@ class Sheet:
         case, words = self.docket.view.case, self.words
         if case.status is CaseStatus.OPEN:
             if case.claimed_by and (case.claimed_until or 0.0) > self.now:
-                yield naming("case-at-work", self._by(case.claimed_by, markup), words, markup)
+                yield naming("case-claimed-by", self._by(case.claimed_by, markup), words, markup, "by")
             if case.escalated_at is not None:
                 yield markup.plain(words.text("case-escalated"))
             if case.second_wanted_by:
                 yield naming("case-second-wanted", self._by(case.second_wanted_by, markup), words, markup)
             for opinion in self.docket.opinions:
                 sentence = "opinion-approve" if opinion.approve else "opinion-reject"
-                yield naming(sentence, self._by(opinion.by, markup), words, markup)
+                yield f"{self._by(opinion.by, markup)} · {markup.plain(words.text(sentence))}"
         for note in self.docket.notes[-LAST:]:
             by = naming("case-noted", self._by(note.by, markup), words, markup)
             yield f"{by} {markup.inert(clip(note.text, 200))}"
@@ -147,7 +147,7 @@ class Sheet:
                 second.append(CaseButton("look", "review-look", Look.PLAIN, case.id))
             taken = bool(case.claimed_by) and (case.claimed_until or 0.0) > self.now
             kind = "unclaim" if taken else "claim"
-            second.append(CaseButton(kind, f"review-{kind}", Look.PLAIN, case.id))
+            second.append(CaseButton(kind, f"case-{kind}", Look.PLAIN, case.id))
         if passing:
             # A decided case makes room for the oldest one that is open; an open one is passed over.
             passed = (repr(case.opened_at), case.id) if case.status is CaseStatus.OPEN else ("", "")
@@ -160,14 +160,14 @@ class Sheet:
         found: list[CaseButton] = []
         if case.status is CaseStatus.OPEN:
             if case.escalated_at is None:
-                found.append(CaseButton("escalate", "review-escalate", Look.PLAIN, case.id))
+                found.append(CaseButton("escalate", "case-escalate", Look.PLAIN, case.id))
             if case.second_wanted_by is None:
                 found.append(CaseButton("second-yes", "review-second-yes", Look.PLAIN, case.id))
                 found.append(CaseButton("second-no", "review-second-no", Look.PLAIN, case.id))
         elif reversible(self.docket):
-            found.append(CaseButton("undo", "review-undo", Look.PLAIN, case.id))
+            found.append(CaseButton("undo", "mod-undo", Look.PLAIN, case.id))
         elif case.decided:
-            found.append(CaseButton("overturn", "review-overturn", Look.DANGER, case.id))
+            found.append(CaseButton("overturn", "case-overturn", Look.DANGER, case.id))
         if not found:
             # Nobody decided, and nobody can any more.
             return []

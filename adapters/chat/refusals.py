@@ -46,6 +46,7 @@ async def _full(view: JobView, desk: Desk) -> Reply:
     if prospects.appealed:
         notes.append(Reason("appeal-under-way"))
     if prospects.appealable:
-        notes.append(Reason.of("appeal-how", days=round(appeals.WINDOW / DAY)))
+        if reply.message.message != "job-rejected-for":
+            notes.append(Reason.of("appeal-how", days=round(appeals.WINDOW / DAY)))
         actions.append(Action(ActionKind.APPEAL, job.id))
     return replace(reply, notes=tuple(notes), actions=tuple(actions))

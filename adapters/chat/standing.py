@@ -61,14 +61,16 @@ def in_short(standing: Standing, cases: Sequence[ReviewCase], words: Translator,
         counts = {status: decided.count(status) for status in set(decided)}
         rejected, approved = counts.get(CaseStatus.REJECTED, 0), counts.get(CaseStatus.APPROVED, 0)
         lines.append(markup.plain(words.text("standing-before", rejected=rejected, approved=approved)))
-    return lines or [markup.plain(words.text("standing-clean"))]
+    return lines or [markup.plain(words.text("standing-good"))]
 
 
-def in_force(sanction: Sanction, words: Translator, markup: Markup) -> str:
-    """A sanction, and when it ends."""
+def in_force(sanction: Sanction, words: Translator, markup: Markup, *, own: bool = False) -> str:
+    """A sanction, and when it ends; with `own` said to whom it is about."""
     if sanction.until is None:
-        return markup.plain(words.text(f"standing-{sanction.kind.value}-lasting"))
-    before, _, after = words.text(f"standing-{sanction.kind.value}", moment="\0").partition("\0")
+        lasting = Reason(sanction.kind.state) if own else Reason.of("standing-lasting", sanction=sanction.kind.value)
+        return markup.plain(words.text(lasting))
+    sentence = f"own-{sanction.kind.value}" if own else f"standing-{sanction.kind.value}"
+    before, _, after = words.text(sentence, moment="\0").partition("\0")
     return markup.plain(before) + markup.moment(sanction.until) + markup.plain(after)
 
 
@@ -76,10 +78,10 @@ def own(standing: Standing, rules: StrikePolicy, words: Translator, markup: Mark
     """What a member is told of their own standing; nothing where there is nothing to tell."""
     lines = []
     if standing.sanction:
-        lines.append(in_force(standing.sanction, words, markup))
+        lines.append(in_force(standing.sanction, words, markup, own=True))
     if standing.strikes:
         days = round(rules.decay / DAY)
-        lines.append(markup.plain(words.text("standing-own", count=len(standing.strikes), days=days)))
+        lines.append(markup.plain(words.text("own-strikes", count=len(standing.strikes), days=days)))
     return lines
 
 
@@ -94,7 +96,7 @@ def notice(sanction: Sanction, place: str, words: Translator, markup: Markup) ->
     known = words.text("notice-place", place="\0") if place else words.text("notice-somewhere")
     before, _, after = known.partition("\0")
     lines = [markup.plain(before) + (markup.inert(place) + markup.plain(after) if place else "")]
-    lines.append(in_force(sanction, words, markup))
+    lines.append(in_force(sanction, words, markup, own=True))
     if sanction.by == BY_POLICY:
         lines.append(markup.plain(words.text("notice-strikes")))
     return lines
@@ -102,10 +104,10 @@ def notice(sanction: Sanction, place: str, words: Translator, markup: Markup) ->
 
 def page(dossier: Dossier, who: str, words: Translator, markup: Markup, platform: Platform) -> list[str]:
     """What moderators know of a member; `who` is markup already."""
-    lines = [markup.strong(words.text("member-title")) + f" {who}"]
+    lines = [markup.strong(words.text("person-title")) + f" {who}"]
     lines += in_short(dossier.standing, dossier.cases, words, markup)
     for strike in dossier.strikes[:LISTED]:
-        lifted = f" · {words.text('standing-lifted')}" if strike.lifted_at is not None else ""
+        lifted = f" · {words.text('strike-lifted')}" if strike.lifted_at is not None else ""
         lines.append(f"- {markup.plain(_named(strike.category, words) + lifted)} · {markup.moment(strike.at)}")
     for sanction in dossier.sanctions[:LISTED]:
         by = (
@@ -113,7 +115,7 @@ def page(dossier: Dossier, who: str, words: Translator, markup: Markup, platform
             if sanction.by == BY_POLICY
             else account(sanction.by, platform, markup)
         )
-        lifted = f" · {words.text('standing-lifted')}" if sanction.lifted_at is not None else ""
+        lifted = f" · {words.text('strike-lifted')}" if sanction.lifted_at is not None else ""
         kind = markup.plain(words.text(f"sanction-{sanction.kind.value}") + lifted)
         lines.append(f"- {kind} · {by} · {markup.moment(sanction.at)}")
     return lines
@@ -130,13 +132,13 @@ def measures(standing: Standing, job_id: str) -> list[CaseButton]:
 def asked(kind: str, job_id: str, words: Translator) -> tuple[str, list[tuple[CaseButton, str]]]:
     """The question before something is done, and its answers with their labels."""
     if kind == LIFT:
-        yes = CaseButton("sanction", "confirm-do", Look.DANGER, job_id, LIFT)
-        return words.text("ask-lift"), [(yes, words.text("confirm-do"))]
+        yes = CaseButton("sanction", "mod-do-it", Look.DANGER, job_id, LIFT)
+        return words.text("ask-lift"), [(yes, words.text("mod-do-it"))]
     if kind not in set(SanctionKind):
         raise NotFound("old-button")
     answers = []
     for seconds in SPANS[SanctionKind(kind)]:
-        label = span(seconds, words) if seconds else words.text("confirm-do")
+        label = span(seconds, words) if seconds else words.text("mod-do-it")
         answers.append((CaseButton("sanction", "", Look.DANGER, job_id, f"{kind}-{seconds:.0f}"), label))
     return words.text(f"ask-{kind}"), answers
 

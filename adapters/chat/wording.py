@@ -136,9 +136,9 @@ def clip(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
-def naming(sentence: str, person: str, words: Translator, markup: Markup) -> str:
-    """A sentence of ours about somebody, who is markup already."""
-    before, _, after = words.text(sentence, member="\0").partition("\0")
+def naming(sentence: str, person: str, words: Translator, markup: Markup, argument: str = "member") -> str:
+    """A sentence of ours about somebody, who is markup already, where it names them as `argument`."""
+    before, _, after = words.text(Reason.of(sentence, **{argument: "\0"})).partition("\0")
     return markup.plain(before) + person + markup.plain(after)
 
 

@@ -79,8 +79,8 @@ async def ask_overturn(turn: Turn, press: Press) -> None:
     view = await review.for_moderator(press.target, await turn.origin(), turn.desk.transactions)
     if not view.case.decided:
         raise NotFound("old-button")
-    yes = CaseButton("overturned", "review-overturn", Look.DANGER, press.target)
-    question = turn.words.text(f"ask-overturn-{view.case.status.value}")
+    yes = CaseButton("overturned", "case-overturn", Look.DANGER, press.target)
+    question = turn.words.text(f"overturn-question-{view.case.status.value}")
     await turn.show(Page(question, items=(drawn(yes, turn.words.text(yes.label)),)))
 
 

@@ -26,7 +26,8 @@ LABEL_LIMIT = 45
 ABOUT_LIMIT = 100
 """Characters of the explanation under a label."""
 NOTE_LIMIT = 200
-STRIKE = ("yes", "no")
+STRIKE = {"yes": "reject-strike", "no": "reject-no-strike"}
+"""Whether a rejection counts against its member."""
 PRIVATE = "private"
 """In a form's custom_id: what comes of it is for the member alone."""
 
@@ -140,7 +141,9 @@ def reject_form(words: Translator, title: str, kind: str, case: ReviewCase) -> F
     cause = case.cause.category
     form.choice("reason", [(each.value, words.text(f"category-{each.value}")) for each in REASONS], cause.value)
     lenient = cause in NO_STRIKE
-    form.choice("strike", [(answer, words.text(f"strike-{answer}")) for answer in STRIKE], STRIKE[lenient])
+    form.choice(
+        "strike", [(answer, words.text(sentence)) for answer, sentence in STRIKE.items()], "no" if lenient else "yes"
+    )
     form.line("note", "", long=True, limit=NOTE_LIMIT, about=Reason.of("for-moderators"))
     return form
 

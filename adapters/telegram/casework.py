@@ -79,8 +79,8 @@ async def ask_overturn(turn: Turn, press: Press) -> None:
     if not view.case.decided:
         raise NotFound("old-button")
     words = turn.words
-    await turn.acknowledge(words.text(f"ask-overturn-{view.case.status.value}"))
-    yes = CaseButton("overturned", "review-overturn", Look.DANGER, press.target)
+    await turn.acknowledge(words.text(f"overturn-question-{view.case.status.value}"))
+    yes = CaseButton("overturned", "case-overturn", Look.DANGER, press.target)
     back = CaseButton("case", "back", Look.PLAIN, press.target)
     await turn.change_buttons(tuple((drawn(button, words.text(button.label)),) for button in (yes, back)))
 

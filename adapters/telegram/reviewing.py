@@ -101,7 +101,7 @@ async def ask_reason(turn: Turn, press: Press) -> None:
     ]
     rows = [tuple(reasons[index : index + 2]) for index in range(0, len(reasons), 2)]
     other = pack("reject", case.id, STRICT if mild else MILD)
-    strike = Button(f"⚖️ {words.text('strike-no' if mild else 'strike-yes')}", callback_data=other)
+    strike = Button(f"⚖️ {words.text('reject-no-strike' if mild else 'reject-strike')}", callback_data=other)
     none = Button(words.text("telegram-no-reason"), callback_data=pack("rejected", case.id, f".{mark}"))
     await turn.change_buttons(((strike,), *rows, (none, back)))
 
@@ -173,7 +173,7 @@ async def case_of(turn: Turn, case_id: str) -> tuple[CaseView, Origin]:
 
 
 async def rank(turn: Turn, group: str) -> Role:
-    """What somebody may decide about a group's cases: as its administrator, or as one of those in the chat that it chose."""
+    """What somebody may decide about a group: as its administrator, or as one of those in the chat that it chose."""
     ranks = TelegramRanks(turn.house.ranks, turn.desk.transactions)
     return await ranks.rank(Platform.TELEGRAM, group, str(turn.user.id))
 
