@@ -27,7 +27,8 @@ class Safety:
             by = account(self.last.created_by, origin.platform, markup)
             lines.append(f"{by} · {markup.moment(self.last.created_at)}")
         lines.append(markup.plain(words.text("set-safety-help")))
-        return lines + [f"- {markup.plain(words.text(f'preset-text-{name}'))}" for name in PRESETS]
+        named = [f"{words.text(f'preset-{name}')}: {words.text(f'preset-text-{name}')}" for name in PRESETS]
+        return lines + [f"- {markup.plain(text)}" for text in named]
 
     def read(self, words: Translator) -> str:
         """The same in a few words."""
