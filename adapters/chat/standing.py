@@ -41,9 +41,9 @@ class Measure:
 
 def span(seconds: float, words: Translator) -> str:
     """A length of time in its largest unit."""
-    if seconds < 2 * HOUR:
+    if seconds < HOUR:
         return words.text("span-minutes", n=max(1, round(seconds / 60)))
-    if seconds < 2 * DAY:
+    if seconds < DAY:
         return words.text("span-hours", n=round(seconds / HOUR))
     return words.text("span-days", n=round(seconds / DAY))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram import dispatch, guide, questions
+from adapters.telegram import dispatch, questions
 from bot.domain.jobs import JobStatus
 from bot.domain.requests import AvatarRequest, CaptionRequest, Length, prompt_of
 from bot.usecases import recover
