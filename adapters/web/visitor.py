@@ -17,7 +17,7 @@ from bot.domain.identity import Origin, Platform
 from bot.i18n import Translator, negotiate, translator
 
 COOKIE = "huashen_session"
-FIELDS = 400
+FIELDS = 1000
 """Most fields of a form: a policy has many thresholds."""
 
 

@@ -14,9 +14,9 @@ async def check_judge(tx: UnitOfWork, case: ReviewCase, job: Job, by: str, role:
     if case.second_wanted_by and await same_person(tx, case.second_wanted_by, by):
         raise NotAllowed("case-second-needed")
     if case.stage is Stage.APPEAL and await _concerned(tx, case, job, by):
-        # Where nobody else ever decided anything, the machine's owner is the last resort.
+        # Where nobody else ever decided anything, the last resort is the machine's owner, at the terminal or its page.
         alone = await tx.reviews.moderators(job.origin.platform, job.origin.community_id) <= {by}
-        if not (alone and role is Role.OWNER and by.startswith(f"{Platform.CONSOLE.value}:")):
+        if not (alone and role is Role.OWNER and by.partition(":")[0] in (Platform.CONSOLE, Platform.WEB)):
             raise NotAllowed("appeal-other-moderator")
 
 

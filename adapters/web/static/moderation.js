@@ -12,6 +12,7 @@
   // --- the list: where the cursor is, and what is selected, survive its news ------------------------------------
 
   const chosen = new Set();
+  const uncovered = new Set();
   const rows = () => all(".row");
   const openId = () => find("#case")?.dataset.id;
   let last = null;
@@ -21,6 +22,7 @@
     if (id) last = id;
     rows().forEach((row) => (row.dataset.id === id ? row.setAttribute("aria-current", "true") : row.removeAttribute("aria-current")));
     all(".pick input").forEach((box) => (box.checked = chosen.has(box.value)));
+    all(".shade input").forEach((box) => (box.checked = uncovered.has(box.id)));
     const here = new Set(all(".pick input").map((box) => box.value));
     [...chosen].forEach((id) => here.has(id) || chosen.delete(id));
     const count = find("[data-selected]");
@@ -37,19 +39,21 @@
   }
 
   // After a decision comes the next case of the list; the place is remembered before the list loses the decided one.
-  let following = null;
   document.addEventListener("decided", () => {
     const list = rows();
     const at = list.findIndex((row) => row.dataset.id === last);
-    following = (list[at + 1] ?? list[at - 1])?.dataset.id ?? null;
-    const link = following && find(`.row[data-id="${following}"] a`);
-    if (link && matchMedia("(min-width: 981px)").matches) setTimeout(() => link.click(), 350);
+    const following = (list[at + 1] ?? list[at - 1])?.dataset.id;
+    if (!following || !matchMedia("(min-width: 981px)").matches) return;
+    // Looked up only then: the list is another by that time, and a link of the old one would leave the page.
+    setTimeout(() => find(`.row[data-id="${following}"] a`)?.click(), 350);
   });
 
   on("change", ".pick input", (box) => {
     box.checked ? chosen.add(box.value) : chosen.delete(box.value);
     mark();
   });
+
+  on("change", ".shade input", (box) => (box.checked ? uncovered.add(box.id) : uncovered.delete(box.id)));
 
   // --- keys -----------------------------------------------------------------------------------------------------
 
@@ -71,7 +75,7 @@
     c: () => press('[data-key="c"]'),
     e: () => press('[data-key="e"]'),
     n: () => find('[data-key="n"]')?.focus(),
-    v: () => all(".shade input").forEach((box) => (box.checked = !box.checked)),
+    v: () => all(".shade input").forEach((box) => box.click()),
     x: () => press(`.row[data-id="${openId()}"] .pick input`),
     u: () => (find("[data-undo]") ?? find('[data-key="u"]'))?.click(),
     "?": () => find("#keys")?.showModal(),
