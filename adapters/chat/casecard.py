@@ -51,6 +51,8 @@ class Sheet:
         lines = [f"{_SIGNS[case.status]} {markup.strong(words.text(self._title))} · {markup.moment(case.opened_at)}"]
         if aged and case.status is CaseStatus.OPEN:
             lines.append(markup.small(words.text("case-waiting", time=standing.span(self.now - case.opened_at, words))))
+        # First what matters most: a platform that takes no long message cuts the end.
+        lines += self._decision(markup)
         if case.stage is Stage.APPEAL:
             lines += self._first(markup)
         elif case.stage is not Stage.REPORT:
@@ -71,7 +73,6 @@ class Sheet:
         lines += standing.in_short(self.docket.standing, self.docket.others, words, markup)
         lines += self._reports(markup)
         lines += self._work(markup)
-        lines += self._decision(markup)
         return lines
 
     @property

@@ -21,11 +21,12 @@ _OWN_SIGNS = {"look": "👁️ ", "claim": "✋ ", "unclaim": "↩️ "}
 def card(sheet: Sheet, *, passing: bool = False) -> Page:
     """A case in words, without its pictures, with what can be done about it; with `passing` also the next."""
     words = sheet.words
-    rows = [tuple(drawn(button, words.text(button.label)) for button in row) for row in sheet.buttons(passing=passing)]
+    buttons = [drawn(button, words.text(button.label)) for row in sheet.buttons(passing=passing) for button in row]
     if sheet.more():
-        more = Button(f"⋯ {words.text('review-more')}", callback_data=pack("more", sheet.docket.view.case.id))
-        rows = [*rows[:1], (*rows[1], more)] if len(rows) > 1 else [*rows, (more,)]
-    return Page(tuple(sheet.said(MARKUP, aged=passing)), keyboard=tuple(rows))
+        buttons.append(Button(f"⋯ {words.text('review-more')}", callback_data=pack("more", sheet.docket.view.case.id)))
+    # Yes and no come first, and stand alone: rows of two keep it so, and their names can be read on a phone.
+    rows = tuple(tuple(buttons[index : index + 2]) for index in range(0, len(buttons), 2))
+    return Page(tuple(sheet.said(MARKUP, aged=passing)), keyboard=rows)
 
 
 def more(sheet: Sheet) -> Keyboard:

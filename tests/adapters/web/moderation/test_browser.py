@@ -185,7 +185,16 @@ async def test_it_fits_and_can_be_read(desk: Desk, options: dict[str, Any]) -> N
     somebody = replace(CLEO, user_id=uuid4().hex)
     appeal, picture = await desk.appealed(origin=somebody), await desk.held_picture("a lake", CLEO)
     member = (await desk.home.job((await desk.case(picture)).job_id)).member_id
-    paths = ["", f"/cases/{appeal}", f"/cases/{picture}", f"/members/{member}", "/policy", "/log", "/report", "/sessions"]
+    paths = [
+        "",
+        f"/cases/{appeal}",
+        f"/cases/{picture}",
+        f"/members/{member}",
+        "/policy",
+        "/log",
+        "/report",
+        "/sessions",
+    ]
     async with desk.visit(OLGA, **options) as page:
         for path in paths:
             await page.goto(f"{desk.address}/moderation{path}")
