@@ -80,6 +80,10 @@ class ActionKind(StrEnum):
     """Out of the gallery for good (picture)."""
     CANCEL = "cancel"
     """Stop it (job)."""
+    WHY = "why"
+    """What was against it, for nobody else to read (job)."""
+    APPEAL = "appeal"
+    """Ask another moderator to look again (job)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from bot import offers
 from bot.bootstrap import Application, model_choices
 from bot.domain.errors import Reason
 from bot.domain.identity import Platform, Role
+from bot.doorway import PageDoor
 from bot.ports import Messenger, PlatformBusy, Ranks
 from bot.settings import Settings
 
@@ -98,6 +99,7 @@ def _common(app: Application) -> dict[str, Any]:
         models=_models(app.settings),
         language=app.settings.language,
         folder=app.settings.data_dir,
+        door=PageDoor(app.settings),
     )
     return {field.name: getattr(common, field.name) for field in fields(common)}
 

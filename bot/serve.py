@@ -8,37 +8,24 @@ from collections.abc import Callable, Sequence
 import structlog
 import uvicorn
 
-from adapters.web.access import Access
 from adapters.web.app import create_app
 from adapters.web.deps import WebDeps, WebSettings
 from adapters.web.messenger import WebMessenger
 from bot import offers
-from bot.bootstrap import Application, application, migrate, prepare_data_dir
+from bot.bootstrap import Application, application, migrate
 from bot.domain.errors import Conflict, HuashenError
+from bot.doorway import access, base_url
 from bot.i18n import Translator, translator
 from bot.oneshot import DONE, Answer, running_lock
 from bot.platforms import Connection, PlatformRanks, connections
 from bot.ports import Messenger, ModelNews, OnModel, Ranks
 from bot.runtime.background import in_background
-from bot.runtime.clock import SystemClock
 from bot.settings import Settings
 
 log = structlog.get_logger()
 
 WARM = ("text-classification", "image-classification", "text-to-image", "text-generation", "feature-extraction")
 """Tasks whose models load at start, so that the first member does not wait for them."""
-
-
-def base_url(settings: Settings) -> str:
-    """The page's address as a person on this machine opens it."""
-    host = "127.0.0.1" if settings.web.host in ("0.0.0.0", "::") else settings.web.host
-    return settings.web.base_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.web.port}"
-
-
-def access(settings: Settings) -> Access:
-    """Sign-in links and sessions, whose secrets live in the data folder."""
-    prepare_data_dir(settings.data_dir)
-    return Access(settings.data_dir / "web", SystemClock())
 
 
 def sign_in_link(settings: Settings) -> str:

@@ -8,13 +8,13 @@ from typing import Protocol
 
 import structlog
 
+from adapters.chat.casecard import Sheet
 from adapters.chat.deps import ChatDeps
 from bot.domain.errors import HuashenError
 from bot.domain.identity import Platform
-from bot.i18n import Translator, translator
+from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import cards, community
-from bot.usecases.review import CaseView
 
 log = structlog.get_logger()
 
@@ -25,11 +25,11 @@ EVERY = 3.0
 class Board(Protocol):
     """A platform's channels, as places for cards. Raises PlatformBusy, or AddresseeGone where no card can be."""
 
-    async def put_up(self, channel_id: str, view: CaseView, words: Translator) -> str:
+    async def put_up(self, channel_id: str, sheet: Sheet) -> str:
         """A new card, once for each case; answers the message's id."""
         ...
 
-    async def change(self, channel_id: str, message_id: str, view: CaseView, words: Translator) -> None:
+    async def change(self, channel_id: str, message_id: str, sheet: Sheet) -> None:
         """The card says what has become of its case."""
         ...
 
@@ -58,17 +58,18 @@ class Cards:
     async def bring_in_line(self) -> None:
         """Post what has no card, change what shows an old state."""
         transactions = self._deps.desk.transactions
-        for due in await cards.due(self._platform, transactions):
-            rules = await community.rules(due.view.job.origin, transactions)
+        for due in await cards.due(self._platform, transactions, self._deps.desk.clock):
+            rules = await community.rules(due.docket.view.job.origin, transactions)
             words = translator(rules.language or self._deps.language)
-            case, message_id = due.view.case, due.message_id
+            sheet = Sheet(due.docket, words, self._deps.desk.clock.now())
+            case, message_id = due.docket.view.case, due.message_id
             try:
                 if message_id:
-                    await self._board.change(due.channel_id, message_id, due.view, words)
+                    await self._board.change(due.channel_id, message_id, sheet)
                 else:
-                    message_id = await self._board.put_up(due.channel_id, due.view, words)
+                    message_id = await self._board.put_up(due.channel_id, sheet)
             except AddresseeGone:
                 await cards.lost(case.id, due.channel_id, transactions)
                 log.warning("the review channel takes no cards", channel=due.channel_id)
             else:
-                await cards.posted(case.id, due.channel_id, message_id, case.status, transactions)
+                await cards.posted(case.id, due.channel_id, message_id, due.shows, transactions)

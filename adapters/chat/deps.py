@@ -1,12 +1,27 @@
 """What every chat adapter is given: the use cases' ports, and what is on offer."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 from adapters.commandline import Offer
 from adapters.presentation import Choice
+from bot.domain.identity import Origin
 from bot.usecases.submit import Desk
+
+
+class Door(Protocol):
+    """The way to the moderators' web page."""
+
+    @property
+    def local(self) -> bool:
+        """Whether its address opens nowhere but on the machine that the bot runs on."""
+        ...
+
+    def link(self, origin: Origin, community_name: str) -> str:
+        """An address that signs the asker in once, with their role in their community."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +35,8 @@ class ChatDeps:
     """The models that each command, 'avatar' and 'caption', can name."""
     language: str
     folder: Path
+    door: Door | None = field(default=None, kw_only=True)
+    """None where there is no web page."""
 
     @property
     def choices(self) -> Mapping[str, tuple[Choice, ...]]:

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 from adapters.presentation import ActionKind, Choice, Mood, Reply, named
 from bot.domain.community import AgePolicy, CommunityRules
 from bot.domain.errors import Reason
-from bot.domain.identity import Origin
+from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Job
 from bot.domain.requests import prompt_of
 from bot.i18n import Translator, translator
@@ -38,6 +38,8 @@ SYMBOLS = {
     ActionKind.CANCEL: "⏹️",
     ActionKind.SHORTER: "➖",
     ActionKind.LONGER: "➕",
+    ActionKind.WHY: "❔",
+    ActionKind.APPEAL: "⚖️",
 }
 """What stands before the name of each action."""
 
@@ -132,3 +134,15 @@ def quoted(job: Job, markup: Markup) -> str:
 def clip(text: str, limit: int) -> str:
     """At most `limit` characters."""
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
+
+def naming(sentence: str, person: str, words: Translator, markup: Markup, argument: str = "member") -> str:
+    """A sentence of ours about somebody, who is markup already, where it names them as `argument`."""
+    before, _, after = words.text(Reason.of(sentence, **{argument: "\0"})).partition("\0")
+    return markup.plain(before) + person + markup.plain(after)
+
+
+def account(by: str, here: Platform, markup: Markup) -> str:
+    """Whoever did something, written down as 'platform:id', as this platform knows them."""
+    platform, _, user_id = by.rpartition(":")
+    return markup.person(user_id) if platform == here.value else markup.inert(by)

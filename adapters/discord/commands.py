@@ -13,7 +13,7 @@ from discord import Interaction, app_commands
 from discord.app_commands import Choice, ContextMenu, Range
 
 from adapters.commandline import build
-from adapters.discord import asking, captioning, consent, linking, panels, reporting, reviewing, rules
+from adapters.discord import asking, captioning, consent, linking, measuring, panels, reporting, reviewing, rules
 from adapters.discord.asking import download
 from adapters.discord.forms import caption_form
 from adapters.discord.said import said
@@ -195,7 +195,14 @@ async def portrait(interaction: Interaction[Any], member: discord.User | discord
     await consent.ask_what(Turn.of(interaction), member)
 
 
-def _menu(name: str, callback: Any, *, guild_only: bool = True) -> ContextMenu:
+async def member_behind(interaction: Interaction[Any], message: discord.Message) -> None:
+    """How the member stands who asked for this, for moderators."""
+    await measuring.show_member(Turn.of(interaction), message)
+
+
+def _menu(name: str, callback: Any, *, guild_only: bool = True, needs: str | None = None) -> ContextMenu:
+    if needs:
+        callback = app_commands.default_permissions(**{needs: True})(callback)
     return ContextMenu(
         name=said(f"discord-menu-{name}"),
         callback=callback,
@@ -211,6 +218,7 @@ def all_commands() -> list[app_commands.Command[Any, Any, Any] | ContextMenu]:
         _menu("caption", caption_picture, guild_only=False),
         _menu("report", report_picture),
         _menu("portrait", portrait),
+        _menu("member", member_behind, needs="manage_messages"),
     ]
 
 

@@ -8,11 +8,13 @@ import yarl
 
 from adapters.chat.cards import Cards
 from adapters.chat.living import Living
+from adapters.chat.notices import Notices
 from adapters.discord.asking import resume
 from adapters.discord.casecard import DiscordBoard
 from adapters.discord.client import HuashenClient
 from adapters.discord.deps import DiscordDeps, Reach
 from adapters.discord.face import DiscordFace
+from adapters.discord.herald import DiscordHerald
 from adapters.discord.invite import invite_link
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
@@ -42,7 +44,8 @@ class DiscordConnection:
         """Until cancelled; `tell` gets what the owner should read. NotAllowed when Discord will not have us."""
         house = self._house
         cards = Cards(Platform.DISCORD, house.deps, DiscordBoard(house.outlet))
-        loops = house.living.run(), resume(house), cards.run(), self._greet(tell)
+        notices = Notices(Platform.DISCORD, house.deps, DiscordHerald(house.outlet))
+        loops = house.living.run(), resume(house), cards.run(), notices.run(), self._greet(tell)
         beside = [asyncio.create_task(loop) for loop in loops]
         try:
             await supervise(self.client, house.outlet, house.deps.reach.token, tell)

@@ -10,7 +10,20 @@ from typing import Any
 import discord
 
 from adapters.chat.payload import Press, unpack
-from adapters.discord import actions, captioning, consent, linking, panels, reporting, reviewing, rules
+from adapters.discord import (
+    actions,
+    appealing,
+    captioning,
+    casework,
+    consent,
+    linking,
+    measuring,
+    panels,
+    reporting,
+    reviewing,
+    rules,
+    safety,
+)
 from adapters.discord.errors import explain
 from adapters.discord.turn import Turn
 
@@ -21,13 +34,17 @@ DOUBLE_CLICK = 1.5
 
 HANDLERS: dict[str, Handler] = {
     **actions.HANDLERS,
+    **appealing.HANDLERS,
     **captioning.HANDLERS,
+    **casework.HANDLERS,
     **consent.HANDLERS,
     **linking.HANDLERS,
+    **measuring.HANDLERS,
     **panels.HANDLERS,
     **reporting.HANDLERS,
     **reviewing.HANDLERS,
     **rules.HANDLERS,
+    **safety.HANDLERS,
 }
 
 

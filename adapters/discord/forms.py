@@ -7,6 +7,7 @@ import discord
 from discord import TextStyle
 from discord.ui import Label, Modal, Select, TextInput
 
+from adapters.chat.casecard import REASONS
 from adapters.chat.decisions import NONE
 from adapters.chat.payload import pack
 from adapters.chat.wording import clip
@@ -14,13 +15,19 @@ from adapters.commandline import options_of
 from adapters.presentation import Choice
 from bot.domain.errors import Reason
 from bot.domain.identity import Role
+from bot.domain.moderation import ReviewCase
 from bot.domain.requests import PROMPT_LIMIT, AvatarRequest, CaptionRequest, Length, MemberRequest, prompt_of
 from bot.i18n import Translator
+from bot.usecases.appeals import WORDS_LIMIT
+from bot.usecases.sanctions import NO_STRIKE
 
 LABEL_LIMIT = 45
 """Characters of a label and of a title."""
 ABOUT_LIMIT = 100
 """Characters of the explanation under a label."""
+NOTE_LIMIT = 200
+STRIKE = {"yes": "reject-strike", "no": "reject-no-strike"}
+"""Whether a rejection counts against its member."""
 PRIVATE = "private"
 """In a form's custom_id: what comes of it is for the member alone."""
 
@@ -124,7 +131,27 @@ def caption_form(
 def note_form(words: Translator, title: str, kind: str, target: str) -> Form:
     """A reason in a few words: for a report or a rejection."""
     form = Form(words, title, pack(kind, target))
-    form.line("note", "", long=True, limit=200, about=Reason.of("for-moderators"))
+    form.line("note", "", long=True, limit=NOTE_LIMIT, about=Reason.of("for-moderators"))
+    return form
+
+
+def reject_form(words: Translator, title: str, kind: str, case: ReviewCase) -> Form:
+    """What something is refused for, a word to the other moderators, and whether it counts against its member."""
+    form = Form(words, title, pack(kind, case.id))
+    cause = case.cause.category
+    form.choice("reason", [(each.value, words.text(f"category-{each.value}")) for each in REASONS], cause.value)
+    lenient = cause in NO_STRIKE
+    form.choice(
+        "strike", [(answer, words.text(sentence)) for answer, sentence in STRIKE.items()], "no" if lenient else "yes"
+    )
+    form.line("note", "", long=True, limit=NOTE_LIMIT, about=Reason.of("for-moderators"))
+    return form
+
+
+def appeal_form(words: Translator, job_id: str) -> Form:
+    """Why a decision was wrong."""
+    form = Form(words, "action-appeal", pack("appealed", job_id))
+    form.line("appeal", "", long=True, required=True, limit=WORDS_LIMIT, about=Reason.of("appeal-about"))
     return form
 
 

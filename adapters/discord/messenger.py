@@ -9,17 +9,17 @@ from dataclasses import replace
 
 from adapters.chat.gallery import contents
 from adapters.chat.living import Living
+from adapters.chat.refusals import reply_to
 from adapters.chat.wording import DEFAULT_LIMIT, Style
 from adapters.discord.deps import DiscordDeps
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
 from adapters.discord.render import compose
-from adapters.presentation import of_view
 from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Delivery, JobView
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
-from bot.usecases import community
+from bot.usecases import appeals, community
 from bot.usecases.effects import TAKEN_AWAY
 
 
@@ -41,7 +41,8 @@ class DiscordMessenger:
         limit = self._living.size_limit(job.id) or self._outlet.size_limit(origin)
         await self._living.finish(job.id)
         removed = job.error in TAKEN_AWAY
-        if removed or self._outlet.in_time(origin):
+        again = await appeals.revised(job.id, self._deps.desk.transactions)
+        if removed or again or self._outlet.in_time(origin):
             edited = await self._outlet.edit(origin, await self.page(view, origin, limit))
             # Where its message is gone, another one about a removal would only call attention.
             if edited or removed:
@@ -61,8 +62,8 @@ class DiscordMessenger:
         """A job as it stands, as a whole message."""
         images = await contents(view.artifacts, self._deps.desk.artifacts)
         view = replace(view, artifacts=tuple(artifact for artifact in view.artifacts if artifact.id in images))
-        style = await self.style(origin, size_limit)
-        return await asyncio.to_thread(compose, of_view(view), style, view.job, list(images.values()))
+        style, reply = await self.style(origin, size_limit), await reply_to(view, self._deps.desk)
+        return await asyncio.to_thread(compose, reply, style, view.job, list(images.values()))
 
     async def refresh(self, view: JobView) -> None:
         """The message that answers a job, as the job stands now; nothing is lost where that fails."""

@@ -74,6 +74,15 @@ class Outlet:
         guild = self.client.get_guild(int(origin.community_id)) if self.client and origin.community_id else None
         return guild.filesize_limit if guild else DEFAULT_LIMIT
 
+    def name_of(self, community_id: str) -> str:
+        """What a server is called, as far as the gateway has told."""
+        guild = self.client.get_guild(int(community_id)) if self.client and community_id else None
+        return guild.name if guild else ""
+
+    async def tell(self, user_id: str, page: Page, nonce: str) -> None:
+        """A message to somebody alone. Raises PlatformBusy or AddresseeGone."""
+        await _sent(self._to_user(user_id, page, nonce))
+
     async def send_to(self, channel_id: str, page: Page, nonce: str) -> str:
         """A message of the bot's own in a channel; answers its id. Raises PlatformBusy or AddresseeGone."""
         channel = self._client().get_partial_messageable(int(channel_id))
@@ -120,9 +129,12 @@ class Outlet:
         return replace(origin, message_id=str(sent.id), token="")
 
     async def _to_member(self, origin: Origin, page: Page, nonce: str) -> Origin:
-        channel = await self._client().create_dm(discord.Object(int(origin.user_id)))
-        sent = await channel.send(**page.send(), nonce=nonce[:25])
-        return replace(origin, channel_id=str(channel.id), message_id=str(sent.id), token="")
+        sent = await self._to_user(origin.user_id, page, nonce)
+        return replace(origin, channel_id=str(sent.channel.id), message_id=str(sent.id), token="")
+
+    async def _to_user(self, user_id: str, page: Page, nonce: str) -> discord.Message:
+        channel = await self._client().create_dm(discord.Object(int(user_id)))
+        return await channel.send(**page.send(), nonce=nonce[:25])
 
     def _client(self) -> discord.Client:
         if self.client is None or self.client.application_id is None or self.client.is_closed():

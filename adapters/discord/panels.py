@@ -7,11 +7,12 @@ from typing import Any
 import discord
 
 from adapters import pictures
+from adapters.chat import standing
 from adapters.chat.gallery import Shelf, shelf
 from adapters.chat.payload import Press, pack
 from adapters.chat.wording import clip
 from adapters.discord import consent
-from adapters.discord.page import Page, Picture, inert
+from adapters.discord.page import MARKUP, Page, Picture, inert
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
 from adapters.presentation import of_quota, of_view
@@ -31,7 +32,10 @@ async def show_quota(turn: Turn) -> None:
     await turn.think(ephemeral=True)
     desk = turn.desk
     state = await account.quota(await turn.origin(), desk.transactions, desk.clock, desk.policy)
-    await turn.say(of_quota(state, desk.clock.now()), COSTS)
+    origin = await turn.origin()
+    lines = [turn.words.text(of_quota(state, desk.clock.now())), turn.words.text(COSTS)]
+    lines += await standing.of_asker(origin, turn.desk, turn.words, MARKUP)
+    await turn.show(Page("\n".join(lines)))
 
 
 async def show_help(turn: Turn) -> None:
@@ -46,6 +50,7 @@ async def show_help(turn: Turn) -> None:
         *(f"**/{words.text(f'discord-name-{name}')}** {words.text(f'command-{name}')}" for name in names),
         words.text(COSTS),
     ]
+    lines += await standing.of_asker(origin, turn.desk, words, MARKUP)
     stance = await consent.stance(turn)
     await turn.show(Page("\n".join([*lines, words.text("discord-help-more")]), items=(stance,)))
 

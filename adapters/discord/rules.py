@@ -9,7 +9,9 @@ from discord.ui import Select
 from adapters.chat.decisions import GRANTED, quota_text
 from adapters.chat.decisions import quotas as decided_quotas
 from adapters.chat.payload import Press, pack
+from adapters.chat.safety import safety as moderation
 from adapters.commandline import whole
+from adapters.discord import safety
 from adapters.discord.decisions import FIELDS, Field
 from adapters.discord.forms import quota_form
 from adapters.discord.page import Page
@@ -25,14 +27,14 @@ async def show(turn: Turn) -> None:
     """The panel."""
     await turn.think(ephemeral=True)
     await _owner(turn)
-    await turn.show(panel(turn))
+    await turn.show(await panel(turn))
 
 
 async def home(turn: Turn, press: Press) -> None:
     """Back to the panel."""
     await turn.quietly()
     await _owner(turn)
-    await turn.turn_to(panel(turn))
+    await turn.turn_to(await panel(turn))
 
 
 async def choose(turn: Turn, press: Press) -> None:
@@ -41,6 +43,8 @@ async def choose(turn: Turn, press: Press) -> None:
     await _owner(turn)
     if name == "quota":
         await turn.ask(quota_form(turn.words, decided_quotas(turn), turn.desk.policy.quota.member_day))
+    elif name == "safety":
+        await turn.turn_to(await safety.page(turn))
     elif name == "reset":
         await turn.turn_to(_reset_page(turn))
     else:
@@ -66,7 +70,7 @@ async def reset(turn: Turn, press: Press) -> None:
     """Everything back to how it was when the bot joined."""
     await turn.quietly()
     turn.rules = await community.reset(await turn.origin(), turn.desk.transactions, turn.desk.clock)
-    await turn.turn_to(panel(turn, "set-saved"))
+    await turn.turn_to(await panel(turn, "set-saved"))
 
 
 async def _owner(turn: Turn) -> None:
@@ -85,15 +89,16 @@ def _field(name: str) -> Field:
 async def _change(turn: Turn, **changes: Any) -> None:
     origin, desk = await turn.origin(), turn.desk
     turn.rules = await community.change(origin, desk.transactions, desk.clock, languages=locales(), **changes)
-    await turn.turn_to(panel(turn, "set-saved"))
+    await turn.turn_to(await panel(turn, "set-saved"))
 
 
-def panel(turn: Turn, news: str | None = None) -> Page:
+async def panel(turn: Turn, news: str | None = None) -> Page:
     """Every decision in a line, and the menu that opens its page."""
     words = turn.words
     lines = [f"**{words.text('command-settings')}**", *([f"✅ {words.text(news)}"] if news else [])]
-    names = [*FIELDS, "quota"]
-    texts = {name: FIELDS[name].read(turn) if name in FIELDS else quota_text(turn) for name in names}
+    names = [*FIELDS, "quota", "safety"]
+    texts = {name: field.read(turn) for name, field in FIELDS.items()} | {"quota": quota_text(turn)}
+    texts["safety"] = (await moderation(await turn.origin(), turn.desk)).read(words)
     lines += [f"**{words.text(f'set-{name}')}**: {texts[name]}" for name in names]
     lines.append(f"-# {words.text(COSTS)}")
     if warning := _channel_warning(turn):

@@ -2,9 +2,23 @@
 
 from contextlib import suppress
 
+from telegram import Message
+
 from adapters.chat.payload import unpack
 from adapters.commandline import build, parse
-from adapters.telegram import asking, guide, linking, panels, reviewing, rules
+from adapters.telegram import (
+    appealing,
+    asking,
+    casework,
+    guide,
+    linking,
+    measuring,
+    panels,
+    questions,
+    reviewing,
+    rules,
+    safety,
+)
 from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn
 from bot.domain.errors import InvalidRequest, NotFound
@@ -56,15 +70,31 @@ async def caption(turn: Turn, text: str) -> None:
 
 async def _ours(turn: Turn) -> str:
     """The words that somebody asked for an answer of ours with, which the message replies to; else nothing."""
-    replied = turn.message.reply_to_message
-    markup = replied.reply_markup if replied and not picture_in(turn.message) else None
+    job_id = None if picture_in(turn.message) else _job_in(turn.message.reply_to_message)
+    if job_id:
+        with suppress(NotFound):
+            view = await account.shown(await turn.origin(), job_id, turn.desk.transactions)
+            return prompt_of(view.job.request)
+    return ""
+
+
+def _job_in(message: Message | None) -> str | None:
+    """The job that a message of ours answers."""
+    markup = message.reply_markup if message else None
     for button in (button for row in (markup.inline_keyboard if markup else ()) for button in row):
         press = unpack(str(button.callback_data))
         if press and press.kind in _OF_JOBS:
-            with suppress(NotFound):
-                view = await account.shown(await turn.origin(), press.target, turn.desk.transactions)
-                return prompt_of(view.job.request)
-    return ""
+            return press.target
+    return None
+
+
+async def review(turn: Turn, text: str) -> None:
+    """The cases that wait; in reply to an answer of ours, whoever asked for that."""
+    job_id = _job_in(turn.message.reply_to_message)
+    if job_id and not turn.alone:
+        await measuring.point_to_member(turn, job_id)
+    else:
+        await reviewing.show_next(turn)
 
 
 async def _picture(turn: Turn) -> bytes | None:
@@ -87,7 +117,7 @@ async def plain(turn: Turn, text: str) -> None:
     found = picture_in(turn.message)
     image = await fetch(found, turn.house.outlet.bot) if found else None
     text = clean_text(text)
-    if image is None and text and await guide.answered(turn, text):
+    if image is None and text and await answered(turn, text):
         return
     if image is None and not text:
         raise InvalidRequest("telegram-what")
@@ -97,16 +127,33 @@ async def plain(turn: Turn, text: str) -> None:
     await guide.offer(turn, text, await _kept(turn, image))
 
 
+async def answered(turn: Turn, text: str) -> bool:
+    """Words that answer a question of ours; False where none was asked."""
+    draft = await questions.asked(turn)
+    if draft is None:
+        return False
+    await _TAKERS.get(draft.kind, guide.take)(turn, draft, text)
+    return True
+
+
 async def start(turn: Turn, text: str) -> None:
     """The first word in a private chat, or a link that leads to something."""
     if text.startswith(rules.REVIEW_HERE):
         await rules.review_here(turn, text.removeprefix(rules.REVIEW_HERE))
+    elif text.startswith(appealing.APPEAL):
+        await appealing.begin(turn, text.removeprefix(appealing.APPEAL))
+    elif text.startswith(reviewing.PAGE):
+        await safety.open_page(turn, text.removeprefix(reviewing.PAGE))
+    elif text.startswith(measuring.MEMBER):
+        await measuring.show_member(turn, text.removeprefix(measuring.MEMBER))
     elif text == linking.PRIVATE:
         await linking.show(turn)
     else:
         await panels.start(turn, text)
 
 
+_TAKERS = {appealing.KIND: appealing.take, casework.NOTE: casework.take_note}
+"""Who takes the words of an answer, by the kind of its question; all other kinds are requests."""
 COMMANDS = {
     "avatar": avatar,
     "caption": caption,
@@ -116,7 +163,7 @@ COMMANDS = {
     "help": panels.show_help,
     "start": start,
     "link": linking.show,
-    "review": reviewing.show_next,
+    "review": review,
     "settings": rules.show,
 }
 ANONYMOUS = frozenset({"help", "settings", "start"})

@@ -14,6 +14,7 @@ from telegram.request import HTTPXRequest
 
 from adapters.chat.cards import Cards
 from adapters.chat.living import Living
+from adapters.chat.notices import Notices
 from adapters.telegram import hearing, menu
 from adapters.telegram.answer import Answers
 from adapters.telegram.asking import resume
@@ -22,6 +23,7 @@ from adapters.telegram.casecard import TelegramBoard
 from adapters.telegram.deps import Reach, TelegramDeps
 from adapters.telegram.dispatch import Dispatch
 from adapters.telegram.face import TelegramFace
+from adapters.telegram.herald import TelegramHerald
 from adapters.telegram.journal import Journal
 from adapters.telegram.messenger import TelegramMessenger
 from adapters.telegram.moderators import TelegramRanks
@@ -63,7 +65,9 @@ class TelegramConnection:
         try:
             await self._arrive(tell)
             cards = Cards(Platform.TELEGRAM, house.deps, TelegramBoard(house.outlet))
-            beside = [asyncio.create_task(loop) for loop in (house.living.run(), resume(house), cards.run())]
+            notices = Notices(Platform.TELEGRAM, house.deps, TelegramHerald(house.outlet))
+            loops = house.living.run(), resume(house), cards.run(), notices.run()
+            beside = [asyncio.create_task(loop) for loop in loops]
             try:
                 take, reach = Dispatch(house), house.deps.reach
                 if reach.webhook:

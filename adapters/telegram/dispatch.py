@@ -10,7 +10,20 @@ from telegram.constants import ZERO_DATE
 from telegram.error import TelegramError
 
 from adapters.chat.payload import Press, unpack
-from adapters.telegram import actions, commands, guide, inline, linking, panels, reviewing, rules
+from adapters.telegram import (
+    actions,
+    appealing,
+    casework,
+    commands,
+    guide,
+    inline,
+    linking,
+    measuring,
+    panels,
+    reviewing,
+    rules,
+    safety,
+)
 from adapters.telegram.budget import Priority
 from adapters.telegram.commands import ANONYMOUS, COMMANDS
 from adapters.telegram.errors import explain
@@ -31,11 +44,15 @@ DOUBLE_PRESS = 1.0
 """Seconds in which a second press of the same button by the same person, and of none between, is taken for a slip."""
 HANDLERS: dict[str, Handler] = {
     **actions.HANDLERS,
+    **appealing.HANDLERS,
+    **casework.HANDLERS,
     **guide.HANDLERS,
     **linking.HANDLERS,
+    **measuring.HANDLERS,
     **panels.HANDLERS,
     **reviewing.HANDLERS,
     **rules.HANDLERS,
+    **safety.HANDLERS,
 }
 _PRESENT = ("member", "administrator", "creator")
 
@@ -113,7 +130,7 @@ class Dispatch:
             await commands.plain(turn, text)
         elif text and not turn.message.sender_chat:
             await turn.origin()
-            await guide.answered(turn, text)
+            await commands.answered(turn, text)
 
     async def _known(self, turn: Turn) -> bool:
         async with self._house.deps.desk.transactions() as tx:

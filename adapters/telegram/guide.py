@@ -13,20 +13,16 @@ from adapters.chat.payload import Press, pack
 from adapters.chat.wording import SYMBOLS
 from adapters.commandline import build, options_of
 from adapters.presentation import ActionKind, Choice
-from adapters.telegram import asking
-from adapters.telegram.budget import Priority
+from adapters.telegram import asking, questions
 from adapters.telegram.page import MARKUP, Keyboard, Page
-from adapters.telegram.place import Place
 from adapters.telegram.turn import Turn
 from bot.domain.draft import Draft
 from bot.domain.errors import NotAllowed, NotFound
-from bot.domain.identity import Origin, Platform
+from bot.domain.identity import Origin
 from bot.domain.outcomes import Outcome, Refused
 from bot.domain.requests import COUNT_LIMIT, AvatarRequest, Length, MemberRequest, clean_text, prompt_of
 from bot.usecases.submit import submit
 
-RECENT = 900.0
-"""Seconds for which what a member writes in private is taken for the words that were asked for."""
 _OPTIONS = {"avatar": ("style", "count"), "caption": ("tone", "length", "count")}
 """What can be chosen by buttons; everything else is typed, as in `/avatar a knight --seed 7`."""
 
@@ -92,42 +88,15 @@ async def ask(turn: Turn, draft: Draft) -> None:
     lines = [MARKUP.plain(turn.words.text(question))]
     if draft.text:
         lines.insert(0, MARKUP.quote(draft.text))
-    message = turn.message if turn.query is None else turn.message.reply_to_message
-    if message and message.from_user != turn.user:
-        # The reply field opens for whom the question replies to or names.
-        message = None
-    if message is None and not turn.alone:
-        lines.insert(0, MARKUP.person(str(turn.user.id), turn.user.full_name))
-    sent = await turn.house.outlet.send(
-        turn.place,
-        Page(tuple(lines), ask=turn.words.text("telegram-reply-here")),
-        Priority.ANSWER,
-        message.message_id if message else None,
-    )
-    await _keep(turn, replace(draft, asked_in=_where(turn, sent.message_id)))
+    await questions.ask(turn, draft, *lines)
 
 
-async def answered(turn: Turn, text: str) -> bool:
-    """Words that reply to a question of ours, or follow one in private; False where none was asked."""
-    replied = turn.message.reply_to_message
-    async with turn.desk.transactions() as tx:
-        draft = None
-        if replied:
-            draft = await tx.drafts.asked_in(Platform.TELEGRAM, _where(turn, replied.message_id))
-        elif turn.alone:
-            since = turn.desk.clock.now() - RECENT
-            draft = await tx.drafts.latest(Platform.TELEGRAM, str(turn.user.id), since)
-            if draft and Place.of(draft.origin.channel_id) != turn.place:
-                # What was begun in a group goes on there.
-                draft = None
-    if draft is None or draft.origin.user_id != str(turn.user.id):
-        return False
-    # Said now, by the one who checks, where nothing can be made of the words.
+async def take(turn: Turn, draft: Draft, text: str) -> None:
+    """The words that were asked for; said now, by the one who checks, where nothing can be made of them."""
     build(draft.kind, text, {}, turn.deps.offer)
     draft = replace(draft, text=clean_text(text), asked_in="")
     await _keep(turn, draft)
     await turn.show(page(draft, turn))
-    return True
 
 
 async def reword(turn: Turn, press: Press) -> None:
@@ -248,10 +217,6 @@ def _defaults(draft: Draft, turn: Turn) -> dict[str, str]:
     if draft.kind == "avatar":
         return {"style": turn.rules.default_style or "", "count": "1"}
     return {"tone": turn.rules.default_tone, "length": Length.NORMAL.value, "count": "3"}
-
-
-def _where(turn: Turn, message_id: int) -> str:
-    return f"{turn.place.chat_id}:{message_id}"
 
 
 async def _new(

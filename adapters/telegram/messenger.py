@@ -14,13 +14,14 @@ from telegram import Message
 from adapters import pictures
 from adapters.chat.gallery import contents
 from adapters.chat.living import Living
+from adapters.chat.refusals import reply_to
 from adapters.chat.wording import Style
 from adapters.presentation import of_view
 from adapters.telegram.answer import Answers
 from adapters.telegram.budget import Priority
 from adapters.telegram.deps import TelegramDeps
 from adapters.telegram.outlet import MessageGone, NoRight, Outlet
-from adapters.telegram.page import MARKUP, Page, Photo
+from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
 from adapters.telegram.place import Place, message_ids, standing
 from adapters.telegram.render import compose
 from bot.domain.identity import Origin, Platform
@@ -55,8 +56,7 @@ class TelegramMessenger:
         job = await self._answers.job(view.job.id)
         view = replace(view, job=replace(view.job, origin=job.origin))
         if job.error in TAKEN_AWAY:
-            await self.take_away(job)
-            return None
+            return await self._removed(view)
         page = await self.page(view)
         try:
             return await self._stand(view, job.origin, page)
@@ -74,7 +74,7 @@ class TelegramMessenger:
         kept = tuple(artifact for artifact in view.artifacts if artifact.id in images)
         handles = await self._handles(kept)
         style = await self.style(view.job.origin)
-        reply = of_view(replace(view, artifacts=kept))
+        reply = await reply_to(replace(view, artifacts=kept), self._deps.desk)
         known = [handles.get(artifact.id) for artifact in kept]
         return await asyncio.to_thread(compose, reply, style, view.job, list(images.values()), known)
 
@@ -98,21 +98,45 @@ class TelegramMessenger:
             else:
                 await self.take_away(view.job, "pictures-deleted")
 
-    async def take_away(self, job: Job, sentence: str = "job-removed") -> None:
-        """What was shown disappears; where Telegram lets us delete no more, something else stands in its place."""
-        if not (ids := message_ids(job.origin)):
-            return
+    async def _removed(self, view: JobView) -> Origin | None:
+        """What was shown disappears; its member hears of it alone, or where that cannot be, with the others.
+
+        Said again after a crash, it takes away what it said before: one message is left.
+        """
+        job, asked = view.job, view.job.origin
+        page = await self.page(view)
+        if not await self.take_away(job, keyboard=page.keyboard):
+            return asked
+        home = Place(int(asked.user_id))
+        there = replace(asked, channel_id=home.channel_id, parent_channel_id=None, message_id="", token="")
+        alone = replace(view, job=replace(job, request=replace(job.request, private=True)))
+        try:
+            await self._answers.remember(job.id, there)
+            return await self._stand(view, there, await self.page(alone))
+        except AddresseeGone:
+            here = replace(asked, message_id="")
+            await self._answers.remember(job.id, here)
+            # Where nothing stood, a word about it would only call attention.
+            return await self._stand(view, here, page) if message_ids(asked) else None
+
+    async def take_away(self, job: Job, sentence: str = "job-removed", keyboard: Keyboard = ()) -> bool:
+        """What was shown disappears; where Telegram lets us delete no more, something else stands in its place.
+
+        Answers whether nothing is left.
+        """
+        ids = message_ids(job.origin)
         place = Place.of(job.origin.channel_id)
-        if await self._outlet.delete(place, ids):
-            return
+        if not ids or await self._outlet.delete(place, ids):
+            return True
         said = MARKUP.plain(translator(job.origin.locale).text(sentence))
         blank = Photo(await asyncio.to_thread(pictures.blank), "gone.png")
         words, *below = ids
         alone = isinstance(job.request, AvatarRequest) and not below
-        pages = {words: Page((said,), blank if alone else None)} | dict.fromkeys(below, Page((), blank))
+        pages = {words: Page((said,), blank if alone else None, keyboard)} | dict.fromkeys(below, Page((), blank))
         for message_id, page in pages.items():
             with suppress(MessageGone, AddresseeGone):
                 await self._outlet.edit(place, message_id, page, Priority.RESULT)
+        return False
 
     async def _stand(self, view: JobView, origin: Origin, page: Page) -> Origin:
         """The message says how it ended, and pictures stand in it or below it."""

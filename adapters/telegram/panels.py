@@ -6,6 +6,7 @@ from contextlib import suppress
 from telegram import InlineKeyboardButton as Button
 
 from adapters import pictures
+from adapters.chat import standing
 from adapters.chat.gallery import Shelf, shelf
 from adapters.chat.payload import Press, pack
 from adapters.chat.wording import clip
@@ -34,6 +35,14 @@ async def show_quota(turn: Turn, text: str = "") -> None:
     desk = turn.desk
     state = await account.quota(await turn.origin(), desk.transactions, desk.clock, desk.policy)
     await turn.say(of_quota(state, desk.clock.now()), COSTS)
+    await _tell_standing(turn)
+
+
+async def _tell_standing(turn: Turn) -> None:
+    """How the asker stands, where there is something to tell: to nobody else."""
+    lines = await standing.of_asker(await turn.origin(), turn.desk, turn.words, MARKUP)
+    if lines:
+        await turn.confide_page(Page(tuple(lines)))
 
 
 async def show_help(turn: Turn, text: str = "") -> None:
@@ -48,6 +57,7 @@ async def show_help(turn: Turn, text: str = "") -> None:
     lines += [MARKUP.plain(words.text(line)) for line in ("telegram-help-options", "telegram-help-pictures")]
     lines.append(MARKUP.small(words.text(COSTS)))
     await turn.show(Page(tuple(lines)))
+    await _tell_standing(turn)
 
 
 async def start(turn: Turn, text: str = "") -> None:

@@ -11,27 +11,42 @@ from dataclasses import replace
 from telegram import InlineKeyboardButton as Button
 
 from adapters import pictures
+from adapters.chat.buttons import CaseButton, Look
+from adapters.chat.casecard import REASONS, Sheet
 from adapters.chat.payload import Press, pack
-from adapters.telegram.casecard import card
-from adapters.telegram.page import MARKUP, Page, Photo
-from adapters.telegram.place import Place
+from adapters.telegram.casecard import card, drawn
+from adapters.telegram.moderators import TelegramRanks
+from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
 from adapters.telegram.turn import Turn
 from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import JobStatus
-from bot.domain.moderation import CaseStatus, Category
-from bot.usecases import community, review
+from bot.domain.moderation import CaseStatus, Category, Stage
+from bot.usecases import docket, review
 from bot.usecases.review import CaseView
+from bot.usecases.sanctions import NO_STRIKE
 
-REASONS = tuple(category for category in Category if category not in (Category.UNSCREENED, Category.REPORTED))
-"""What a rejection can be for; Telegram has no form in which to write a reason."""
+PAGE = "page-"
+"""What a link into the private chat says to get the web page's address for a group there."""
+STRICT, MILD = "1", "0"
+"""In what a button carries: a rejection that counts against the member, or not."""
 
 
 async def show_next(turn: Turn, text: str = "") -> None:
     """The oldest open case."""
     if turn.alone:
         raise InvalidRequest("community-needed")
-    await turn.show(await _next(turn, None))
+    page = await _next(turn, None)
+    await turn.show(replace(page, keyboard=(*page.keyboard, *await _page_button(turn))))
+
+
+async def _page_button(turn: Turn) -> Keyboard:
+    """The way to the same cases on the web page, by the private chat: its links are nobody else's."""
+    if turn.deps.door is None:
+        return ()
+    found = await _moderated(turn)
+    url = turn.in_private(f"{PAGE}{found[0]}")
+    return ((Button(turn.words.text("review-page"), url=url),),) if len(found) == 1 else ()
 
 
 async def next_case(turn: Turn, press: Press) -> None:
@@ -43,61 +58,76 @@ async def next_case(turn: Turn, press: Press) -> None:
 
 async def look(turn: Turn, press: Press) -> None:
     """The pictures of a case, behind a spoiler."""
-    view, _ = await _case(turn, press.target)
+    view, _ = await case_of(turn, press.target)
     if not view.pictures:
         raise NotFound("picture-not-found")
     await turn.acknowledge()
     images = [await turn.desk.artifacts.get(name) for name in view.pictures]
-    sheet = await asyncio.to_thread(pictures.grid, images)
-    await turn.show(Page((), Photo(sheet, "case.webp", spoiler=True)))
+    seen = await asyncio.to_thread(pictures.grid, images)
+    await turn.show(Page((), Photo(seen, "case.webp", spoiler=True)))
 
 
 async def approve(turn: Turn, press: Press) -> None:
     """Let it go to its member."""
-    _, moderator = await _case(turn, press.target)
+    _, moderator = await case_of(turn, press.target)
     desk = turn.desk
     ports = desk.transactions, desk.events, desk.clock
-    deciding = review.approve(press.target, _by(moderator), *ports, desk.policy, role=moderator.role)
-    decided = await _decide(turn, press.target, deciding)
-    if decided.job.status is JobStatus.QUEUED:
-        # The work begins only now, and the member sees that it does.
-        answer = (await turn.house.answers.job(decided.job.id)).origin
-        turn.house.living.begin(decided.job.id, answer, await turn.house.messenger.style(answer))
+    deciding = review.approve(press.target, moderator.asker, *ports, desk.policy, role=moderator.role)
+    await decide(turn, press.target, deciding)
 
 
 async def ask_reason(turn: Turn, press: Press) -> None:
-    """Why it is refused, by one press."""
-    view, _ = await _case(turn, press.target)
-    if view.case.status is not CaseStatus.OPEN:
-        await _show(turn, view)
+    """What it is refused for, by one press; whether that is a strike, by another before it."""
+    view, _ = await case_of(turn, press.target)
+    case = view.case
+    if case.status is not CaseStatus.OPEN:
+        await show(turn, case.id)
         return
     await turn.acknowledge()
     words = turn.words
+    back = Button(f"◀️ {words.text('back')}", callback_data=pack("case", case.id))
+    if case.stage is Stage.APPEAL:
+        really = CaseButton("rejected", "review-deny", Look.DANGER, case.id)
+        await turn.change_buttons(((drawn(really, words.text(really.label)),), (back,)))
+        return
+    mild = press.extra == MILD or (not press.extra and case.cause.category in NO_STRIKE)
+    mark = MILD if mild else STRICT
     reasons = [
-        Button(words.text(f"category-{category.value}"), callback_data=pack("rejected", press.target, category.value))
+        Button(
+            words.text(f"category-{category.value}"),
+            callback_data=pack("rejected", case.id, f"{category.value}.{mark}"),
+        )
         for category in REASONS
     ]
     rows = [tuple(reasons[index : index + 2]) for index in range(0, len(reasons), 2)]
-    none = Button(words.text("telegram-no-reason"), callback_data=pack("rejected", press.target))
-    back = Button(f"◀️ {words.text('back')}", callback_data=pack("case", press.target))
-    await turn.change_buttons((*rows, (none, back)))
+    other = pack("reject", case.id, STRICT if mild else MILD)
+    strike = Button(f"⚖️ {words.text('reject-no-strike' if mild else 'reject-strike')}", callback_data=other)
+    none = Button(words.text("telegram-no-reason"), callback_data=pack("rejected", case.id, f".{mark}"))
+    await turn.change_buttons(((strike,), *rows, (none, back)))
 
 
 async def show_case(turn: Turn, press: Press) -> None:
     """Back to the case and what can be decided."""
-    view, _ = await _case(turn, press.target)
+    await case_of(turn, press.target)
     await turn.acknowledge()
-    await _show(turn, view)
+    await show(turn, press.target)
 
 
 async def reject(turn: Turn, press: Press) -> None:
     """Refuse it, and the member is told."""
-    view, moderator = await _case(turn, press.target)
-    note = await _note(turn, view, press.extra)
-    desk = turn.desk
-    ports = desk.transactions, desk.events, desk.clock
-    deciding = review.reject(press.target, _by(moderator), *ports, note, role=moderator.role)
-    await _decide(turn, press.target, deciding)
+    _, moderator = await case_of(turn, press.target)
+    desk, (category, _, mark) = turn.desk, press.extra.partition(".")
+    deciding = review.reject(
+        press.target,
+        moderator.asker,
+        desk.transactions,
+        desk.events,
+        desk.clock,
+        role=moderator.role,
+        reason=Category(category) if category in set(Category) else None,
+        strike=mark != MILD,
+    )
+    await decide(turn, press.target, deciding)
 
 
 async def _next(turn: Turn, press: Press | None) -> Page:
@@ -110,7 +140,7 @@ async def _next(turn: Turn, press: Press | None) -> Page:
     later = [view for view in found if (view.case.opened_at, view.case.id) > passed]
     # After the last one comes the first again: what was passed over still waits.
     view = (later or found)[0]
-    page = card(view, words, passing=True)
+    page = card(await sheet(turn, view.case.id), passing=True)
     return replace(page, lines=(*page.lines, MARKUP.small(f"{found.index(view) + 1} / {len(found)}")))
 
 
@@ -131,49 +161,45 @@ async def _open(turn: Turn, group: str) -> list[CaseView]:
     return await review.cases(turn.desk.transactions, community=(Platform.TELEGRAM, group))
 
 
-async def _case(turn: Turn, case_id: str) -> tuple[CaseView, Origin]:
+async def case_of(turn: Turn, case_id: str) -> tuple[CaseView, Origin]:
     """A case with the moderator who may decide it, as they stand in its group at this moment."""
     await turn.origin()
     view = await review.show(case_id, turn.desk.transactions)
     group = view.job.origin.community_id
     if group is None or view.job.origin.platform is not Platform.TELEGRAM:
         raise NotAllowed("moderators-only")
-    moderator = replace(await turn.origin(), community_id=group, role=await _rank(turn, int(group), view))
+    moderator = replace(await turn.origin(), community_id=group, role=await rank(turn, group))
     return await review.for_moderator(case_id, moderator, turn.desk.transactions), moderator
 
 
-async def _rank(turn: Turn, group: int, view: CaseView) -> Role:
-    role = await turn.house.ranks.of(group, turn.user.id, freshly=True)
-    rules = await community.rules(view.job.origin, turn.desk.transactions)
-    here = turn.place.chat_id
-    chosen = rules.review_channel is not None and Place.of(rules.review_channel).chat_id == here
-    if not role.at_least(Role.MODERATOR) and chosen and await turn.house.ranks.belongs(here, turn.user.id):
-        return Role.MODERATOR
-    return role
+async def rank(turn: Turn, group: str) -> Role:
+    """What somebody may decide about a group: as its administrator, or as one of those in the chat that it chose."""
+    ranks = TelegramRanks(turn.house.ranks, turn.desk.transactions)
+    return await ranks.rank(Platform.TELEGRAM, group, str(turn.user.id))
 
 
-async def _note(turn: Turn, view: CaseView, category: str) -> str:
-    """The reason in the language of the member who reads it."""
-    style = await turn.house.messenger.style(view.job.origin)
-    return style.words.text(f"category-{category}") if category in set(Category) else ""
-
-
-async def _decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> CaseView:
+async def decide(turn: Turn, case_id: str, deciding: Awaitable[CaseView]) -> None:
     """The card says what became of the case, also when somebody else was first; then this one is told so."""
     try:
         decided = await deciding
         await turn.acknowledge()
-        return decided
     finally:
-        await _show(turn, await review.show(case_id, turn.desk.transactions))
+        await show(turn, case_id)
+    if decided.job.status is JobStatus.QUEUED:
+        # The work begins only now, and the member sees that it does.
+        answer = (await turn.house.answers.job(decided.job.id)).origin
+        turn.house.living.begin(decided.job.id, answer, await turn.house.messenger.style(answer))
 
 
-def _by(moderator: Origin) -> str:
-    return f"{Platform.TELEGRAM.value}:{moderator.user_id}"
+async def show(turn: Turn, case_id: str) -> None:
+    """The card as the case stands now."""
+    await turn.turn_to(card(await sheet(turn, case_id)))
 
 
-async def _show(turn: Turn, view: CaseView) -> None:
-    await turn.turn_to(card(view, turn.words))
+async def sheet(turn: Turn, case_id: str) -> Sheet:
+    """A case in the language of whoever asks."""
+    found = await docket.docket(case_id, None, turn.desk.transactions, turn.desk.clock)
+    return Sheet(found, turn.words, turn.desk.clock.now())
 
 
 HANDLERS = {

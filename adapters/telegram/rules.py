@@ -13,7 +13,9 @@ from telegram import InlineKeyboardButton as Button
 
 from adapters.chat.decisions import DECISIONS, GRANTED, Decision, Ground, named, quota_text, quotas
 from adapters.chat.payload import Press, pack
+from adapters.chat.safety import safety as moderation
 from adapters.presentation import Choice
+from adapters.telegram import safety
 from adapters.telegram.page import MARKUP, Keyboard, Page
 from adapters.telegram.panels import COSTS
 from adapters.telegram.turn import Turn
@@ -41,6 +43,8 @@ def _age_policies(ground: Ground) -> list[Choice]:
 CHOSEN: dict[str, Decision] = DECISIONS | {"age_policy": replace(DECISIONS["age_policy"], offered=_age_policies)}
 """What is chosen by name; topics, the moderators' chat and quotas have pages of their own."""
 OTHERS = ("channels", "review_channel", "quota")
+SAFETY = "safety"
+"""How the community is moderated: a page of its own module."""
 
 
 async def show(turn: Turn, text: str = "") -> None:
@@ -48,23 +52,23 @@ async def show(turn: Turn, text: str = "") -> None:
     if turn.alone:
         raise InvalidRequest("community-needed")
     await turn.origin()
-    await turn.show(panel(turn))
+    await turn.show(await panel(turn))
 
 
 async def home(turn: Turn, press: Press) -> None:
     """Back to the panel."""
     await _owner(turn)
     await turn.acknowledge()
-    await turn.turn_to(panel(turn))
+    await turn.turn_to(await panel(turn))
 
 
 async def choose(turn: Turn, press: Press) -> None:
     """The page of one decision."""
     await _owner(turn)
-    if press.target not in (*CHOSEN, *OTHERS):
+    if press.target not in (*CHOSEN, *OTHERS, SAFETY):
         raise NotFound("old-button")
     await turn.acknowledge()
-    await turn.turn_to(_page(turn, press.target))
+    await turn.turn_to(await safety.page(turn) if press.target == SAFETY else _page(turn, press.target))
 
 
 async def change(turn: Turn, press: Press) -> None:
@@ -116,7 +120,7 @@ async def reset(turn: Turn, press: Press) -> None:
     origin = await turn.origin(freshly=True)
     turn.rules = await community.reset(origin, turn.desk.transactions, turn.desk.clock)
     await turn.acknowledge(turn.words.text("set-saved"))
-    await turn.turn_to(panel(turn))
+    await turn.turn_to(await panel(turn))
 
 
 async def review_here(turn: Turn, code: str) -> None:
@@ -140,14 +144,16 @@ async def _change(turn: Turn, **changes: Any) -> None:
     await turn.acknowledge(turn.words.text("set-saved"))
 
 
-def panel(turn: Turn) -> Page:
+async def panel(turn: Turn) -> Page:
     """Every decision in a line, and a button for each."""
     words = turn.words
     names = [*CHOSEN, *OTHERS]
     lines = [MARKUP.strong(words.text("command-settings"))]
-    lines += [f"{MARKUP.strong(_title(turn, name))}: {MARKUP.plain(_read(turn, name))}" for name in names]
+    texts = {name: _read(turn, name) for name in names}
+    texts[SAFETY] = (await moderation(await turn.origin(), turn.desk)).read(words)
+    lines += [f"{MARKUP.strong(_title(turn, name))}: {MARKUP.plain(text)}" for name, text in texts.items()]
     lines.append(MARKUP.small(words.text(COSTS)))
-    buttons = [Button(_title(turn, name), callback_data=pack("rule", name)) for name in names]
+    buttons = [Button(_title(turn, name), callback_data=pack("rule", name)) for name in texts]
     buttons.append(Button(f"⚠️ {words.text('set-reset')}", callback_data=pack("reset-ask")))
     rows = [tuple(buttons[index : index + 2]) for index in range(0, len(buttons), 2)]
     return Page(tuple(lines), keyboard=tuple(rows))

@@ -11,6 +11,7 @@ from telegram import CallbackQuery, Message, User
 from telegram.error import TelegramError
 
 from adapters.chat.living import Living
+from adapters.chat.standing import SANCTIONED
 from adapters.presentation import Choice, named
 from adapters.telegram.answer import Answers
 from adapters.telegram.budget import Priority
@@ -117,7 +118,7 @@ class Turn:
         text = "\n".join(map(self.sentence, reasons))
         if len(text) <= ANSWER_LIMIT and await self.acknowledge(text):
             return
-        if self.alone or not any("category" in reason.values() for reason in reasons if isinstance(reason, Reason)):
+        if self.alone or not any(map(_telling, reasons)):
             await self.show(Page((MARKUP.plain(text),)))
             return
         await self.confide(*reasons)
@@ -126,9 +127,23 @@ class Turn:
 
     async def confide(self, *reasons: Reason | str) -> None:
         """Sentences in the private chat, if there is one."""
-        page = Page((MARKUP.plain("\n".join(map(self.sentence, reasons))),))
+        await self.confide_page(Page((MARKUP.plain("\n".join(map(self.sentence, reasons))),)))
+
+    async def confide_page(self, page: Page) -> bool:
+        """A message in the private chat; False where there is none."""
         with suppress(AddresseeGone, PlatformBusy):
             await self.house.outlet.send(self.home, page, Priority.ANSWER)
+            return True
+        return False
+
+    async def lead(self, what: str) -> None:
+        """The press opens the private chat, at `what`; where it is too old for that, a sentence says what to do."""
+        if self.query is not None and not self._answered:
+            self._answered = True
+            with suppress(TelegramError):
+                await self.house.outlet.bot.answer_callback_query(self.query.id, url=self.in_private(what))
+                return
+        await self.say("telegram-ask-private")
 
     def sentence(self, reason: Reason | str) -> str:
         """With styles and tones by their names."""
@@ -175,3 +190,8 @@ class Turn:
     def home(self) -> Place:
         """Where the asker and the bot are alone."""
         return Place(self.user.id)
+
+
+def _telling(reason: Reason | str) -> bool:
+    """Whether a sentence says something about somebody that others need not know."""
+    return isinstance(reason, Reason) and ("category" in reason.values() or reason.message in SANCTIONED)

@@ -204,11 +204,15 @@ class ReviewCase:
 
 @dataclass(frozen=True, slots=True)
 class DueCard:
-    """A case that a moderators' channel should show as it is now, in `message_id` when it is there already."""
+    """A case that a moderators' channel should show as it is now, in `message_id` when it is there already.
+
+    `shows` names what its card is about to tell: while it stays the same, the card is in line.
+    """
 
     case: ReviewCase
     channel_id: str
     message_id: str | None
+    shows: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,6 +91,14 @@ class Sanctions(Protocol):
         """A member's sanctions that count in a community, newest first, lifted and past ones too."""
         ...
 
+    async def untold(self, platform: Platform, now: float, limit: int) -> list[Sanction]:
+        """Sanctions in force in a platform's communities of which their members were not told, oldest first."""
+        ...
+
+    async def told(self, sanction_id: str, now: float) -> None:
+        """The member was told."""
+        ...
+
     async def barred(self, now: float) -> list[Job]:
         """Jobs of banned members that wait, run or are held where the ban counts."""
         ...

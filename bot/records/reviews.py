@@ -140,11 +140,11 @@ class Cards(Protocol):
     """Where moderators were shown a case, and what was said there."""
 
     async def due(self, platform: Platform, limit: int) -> list[DueCard]:
-        """Cases whose card is missing, or tells of an earlier status; oldest first."""
+        """Cases whose card is missing, or tells of an earlier state; oldest first."""
         ...
 
-    async def shown(self, case_id: str, channel_id: str, message_id: str, status: CaseStatus) -> None:
-        """The card is there, and tells of this status."""
+    async def shown(self, case_id: str, channel_id: str, message_id: str, shows: str) -> None:
+        """The card is there, and tells what a DueCard's `shows` named."""
         ...
 
     async def give_up(self, case_id: str, channel_id: str) -> None:

@@ -2,6 +2,7 @@
 
 from sqlalchemy import ColumnElement, Table, insert, or_, select, update
 
+from bot.domain.identity import Platform
 from bot.domain.jobs import Job, JobStatus
 from bot.domain.moderation import Category
 from bot.domain.sanctions import Sanction, SanctionKind, Strike
@@ -73,6 +74,17 @@ class SqlSanctions:
     async def of(self, member_id: str, community: str) -> list[Sanction]:
         """A member's sanctions that count in a community, newest first, lifted and past ones too."""
         return [_sanction(row) for row in await self._of(sanctions, member_id, community)]
+
+    async def untold(self, platform: Platform, now: float, limit: int) -> list[Sanction]:
+        """Sanctions in force in a platform's communities of which their members were not told, oldest first."""
+        here = sanctions.c.community.startswith(f"{platform.value}:", autoescape=True)
+        rows = select(sanctions).where(sanctions.c.told_at.is_(None), here, _in_force(now))
+        rows = rows.order_by(sanctions.c.at, sanctions.c.id).limit(limit)
+        return [_sanction(row) for row in await self._connection.execute(rows)]
+
+    async def told(self, sanction_id: str, now: float) -> None:
+        """The member was told."""
+        await self._connection.execute(update(sanctions).where(sanctions.c.id == sanction_id).values(told_at=now))
 
     async def barred(self, now: float) -> list[Job]:
         """Jobs of banned members that wait, run or are held where the ban counts."""

@@ -254,6 +254,7 @@ sanctions = Table(
     _Given("at", _REAL),
     Column("until", _REAL),
     Column("lifted_at", _REAL),
+    Column("told_at", _REAL),
 )
 """What members may not do for a while, or for good."""
 

@@ -37,29 +37,36 @@ async def docket(
 ) -> Docket:
     """A case by its id; of another place than this one there is none, as if it did not exist."""
     async with transactions() as tx:
-        view = await review.view_in(tx, await review.case_in(tx, case_id))
-        case, job = view.case, view.job
-        if place not in (None, (job.origin.platform, job.origin.community_id)):
-            raise NotFound("case-not-found", case=case_id)
-        member = await tx.members.get(job.member_id)
-        if member is None:
-            raise NotFound("case-not-found", case=case_id)
-        notes, opinions = await tx.casework.notes(case.id), await tx.casework.opinions([case.id])
-        first = await _first(tx, case)
-        accounts = [case.claimed_by, case.decided_by, first.decided_by if first else None]
-        accounts += [note.by for note in notes] + [opinion.by for opinion in opinions]
-        others = await tx.reviews.of_member(member.id, job.origin.platform, job.origin.community_id)
-        return Docket(
-            view,
-            tuple(notes),
-            tuple(opinions),
-            tuple([(report, await tx.members.get(report.member_id)) for report in await tx.reports.of_case(case.id)]),
-            member,
-            await sanctions.standing_in(tx, member.id, job.origin, clock.now()),
-            tuple(other for other in others if other.id != case.id)[:LAST],
-            first,
-            await names(tx, accounts),
-        )
+        found = await docket_in(tx, await review.case_in(tx, case_id), clock.now())
+    origin = found.view.job.origin
+    if place not in (None, (origin.platform, origin.community_id)):
+        raise NotFound("case-not-found", case=case_id)
+    return found
+
+
+async def docket_in(tx: UnitOfWork, case: ReviewCase, now: float) -> Docket:
+    """A case with what belongs to it, within a transaction."""
+    view = await review.view_in(tx, case)
+    job = view.job
+    member = await tx.members.get(job.member_id)
+    if member is None:
+        raise NotFound("case-not-found", case=case.id)
+    notes, opinions = await tx.casework.notes(case.id), await tx.casework.opinions([case.id])
+    first = await _first(tx, case)
+    accounts = [case.claimed_by, case.decided_by, first.decided_by if first else None]
+    accounts += [note.by for note in notes] + [opinion.by for opinion in opinions]
+    others = await tx.reviews.of_member(member.id, job.origin.platform, job.origin.community_id)
+    return Docket(
+        view,
+        tuple(notes),
+        tuple(opinions),
+        tuple([(report, await tx.members.get(report.member_id)) for report in await tx.reports.of_case(case.id)]),
+        member,
+        await sanctions.standing_in(tx, member.id, job.origin, now),
+        tuple(other for other in others if other.id != case.id)[:LAST],
+        first,
+        await names(tx, accounts),
+    )
 
 
 async def names(tx: UnitOfWork, accounts: Iterable[str | None]) -> dict[str, str]:

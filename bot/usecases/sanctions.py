@@ -1,11 +1,11 @@
 """What members may not do for a while, or for good: decided by moderators, or following from strikes."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot.domain.community_policy import DAY
 from bot.domain.errors import InvalidRequest, NotAllowed, NotFound, Reason
-from bot.domain.identity import Origin, Role
+from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Job, JobStatus
 from bot.domain.moderation import CaseStatus, Category
 from bot.domain.requests import clean_text
@@ -27,6 +27,15 @@ REASON_LIMIT = 500
 LONGEST = 366 * DAY
 NO_STRIKE = frozenset({Category.SELF_HARM, Category.UNSCREENED})
 """Who needs help is not punished, nor who was only held because a screen was out of order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sanction, the accounts that its member has on one platform, and their language."""
+
+    sanction: Sanction
+    accounts: tuple[str, ...]
+    locale: str
 
 
 async def refusal(tx: UnitOfWork, member_id: str, origin: Origin, now: float) -> Reason | None:
@@ -98,6 +107,31 @@ async def of_member(origin: Origin, member_id: str, transactions: Transactions, 
     _moderates(origin)
     async with transactions() as tx:
         return await standing_in(tx, member_id, origin, clock.now())
+
+
+async def own(origin: Origin, transactions: Transactions, clock: Clock) -> Standing:
+    """How the asker stands where they ask."""
+    async with transactions() as tx:
+        member = await tx.members.resolve(origin)
+        return await standing_in(tx, member.id, origin, clock.now())
+
+
+async def untold(platform: Platform, transactions: Transactions, clock: Clock, limit: int = 20) -> list[Notice]:
+    """Sanctions in this platform's communities of which nobody has told the member."""
+    async with transactions() as tx:
+        found = []
+        for sanction in await tx.sanctions.untold(platform, clock.now(), limit):
+            member = await tx.members.get(sanction.member_id)
+            accounts = [user for where, user in (member.accounts if member else ()) if where is platform]
+            found.append(Notice(sanction, tuple(accounts), member.locale if member else ""))
+        return found
+
+
+async def told(sanction_id: str, transactions: Transactions, clock: Clock) -> None:
+    """The member knows of it, or nobody can tell them before they ask for something again."""
+    async with transactions() as tx:
+        await tx.sanctions.told(sanction_id, clock.now())
+        await tx.commit()
 
 
 async def standing_in(tx: UnitOfWork, member_id: str, origin: Origin, now: float) -> Standing:

@@ -1,7 +1,7 @@
 """A guard model of the owner's choice: any sequence classifier that transformers loads, by folder or hub name.
 
 Guard models name what they see in words of their own ('sexual/minors', 'S3', 'toxic'); MEANINGS brings those to the
-labels of the embedded screen. A label that it does not know is left out, and a model with none that it knows is refused.
+labels of the embedded screen. Other labels are left out, and a model with none that are known is refused.
 """
 
 from collections.abc import Hashable, Sequence

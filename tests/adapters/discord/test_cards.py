@@ -27,7 +27,7 @@ async def test_a_card_tells_what_a_moderator_needs_and_calls_nobody(discord: Sta
     shown = await card(discord, mods, "Waiting for a decision", "the words", "violence", ada.mention)
     assert turn.original and f"/channels/{guild.id}/{guild.general.id}/{turn.original.id}" in shown.text
     assert "@everyone" not in shown.text
-    assert shown.labels == ["Approve", "Reject"]
+    assert shown.labels == ["Approve", "Reject", "Take"]
     assert all(sent.body["allowed_mentions"] == {"parse": []} for sent in discord.asked("POST", f"/{mods.id}/messages"))
     await asyncio.sleep(0.1)
     assert len(discord.messages(mods)) == 1
@@ -118,7 +118,7 @@ async def test_only_this_servers_moderators_decide(discord: StandIn, bot: Bot, g
 
 
 def _with_target(components: list[dict], case_id: str) -> list[dict]:  # type: ignore[type-arg]
-    (row,) = components
+    row = components[0]
     buttons = [
         part | {"custom_id": ":".join([*part["custom_id"].split(":")[:2], case_id])} for part in row["components"]
     ]
@@ -271,4 +271,4 @@ async def test_captions_that_are_held_are_on_the_card(discord: StandIn, bot: Bot
     await decide(bot, guild, review_channel=str(mods.id))
     turn = await guild.member("Ada").slash("caption", topic="hold me")
     await turn.message_matching(lambda message: "moderator" in message.text)
-    assert (await card(discord, mods, "the words")).labels == ["Approve", "Reject"]
+    assert (await card(discord, mods, "the words")).labels == ["Approve", "Reject", "Take"]

@@ -40,8 +40,8 @@ async def test_a_report_reaches_the_moderators_and_changes_nothing_yet(
     bo = guild.member("Bo")
     assert "Thank you" in await told(await reported(bo, shown, "that is **my** face", menu=menu))
     seen = await card(discord, mods, "A member reported this", "my", "a knight", str(shown.id))
-    assert seen.labels == ["Keep", "Remove", "Show the picture"] and not seen.attachments
-    assert bo.mention not in seen.text
+    assert seen.labels == ["Keep", "Remove", "Show the picture", "Take"] and not seen.attachments
+    assert bo.mention in seen.text
     assert shown.attachments
 
 
@@ -66,7 +66,7 @@ async def test_what_is_removed_vanishes_from_the_message(late: bool, discord: St
     await rejected(mo, seen, "indeed", button="Remove")
     await discord.until(lambda: not shown.attachments and "removed this after a report" in shown.text)
     await discord.until(lambda: "Removed after a report" in seen.text and mo.mention in seen.text)
-    assert not shown.embeds and shown.labels == ["Edit prompt"]
+    assert not shown.embeds and shown.labels == ["Why?", "Edit prompt", "Appeal"]
     assert sum(not message.ephemeral for message in discord.messages(guild.general)) == 2
     gallery = await (await ada.slash("gallery")).answered()
     assert not gallery.attachments

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.telegram import dispatch, guide
+from adapters.telegram import dispatch, questions
 from bot.domain.jobs import JobStatus
 from bot.domain.requests import AvatarRequest, CaptionRequest, Length, prompt_of
 from bot.usecases import recover
@@ -90,7 +90,7 @@ async def test_what_was_asked_long_ago_is_no_longer_answered_by_the_next_words(
     bot: Bot, ada: Person, telegram: StandIn, home: House
 ) -> None:
     question = await reply(telegram, await ada.says(ada.dm, "/caption"))
-    home.clock.time += guide.RECENT + 1
+    home.clock.time += questions.RECENT + 1
     offered = await reply(telegram, await ada.says(ada.dm, "rain"))
     assert "What shall become of it?" in offered.text
     page = await reply(telegram, await ada.says(ada.dm, "snow", reply_to=question.id))

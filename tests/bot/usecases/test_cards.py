@@ -17,7 +17,7 @@ OWNER = house.origin("grace", role=Role.OWNER)
 
 
 async def due(home: House, limit: int = 20) -> list[Card]:
-    return await cards.due(Platform.CONSOLE, home.transaction, limit)
+    return await cards.due(Platform.CONSOLE, home.transaction, home.clock, limit)
 
 
 async def channel(home: House, review_channel: str | None) -> None:
@@ -33,12 +33,12 @@ async def test_a_case_gets_a_card_once_there_is_a_channel(database: AsyncEngine,
     assert await due(home) == []
     await channel(home, "mods")
     found = await due(home)
-    assert [(card.view.case.id, card.channel_id, card.message_id) for card in found] == [
+    assert [(card.docket.view.case.id, card.channel_id, card.message_id) for card in found] == [
         (case, "mods", None) for case in cases
     ]
-    assert [card.view.case.id for card in await due(home, 1)] == cases[:1]
+    assert [card.docket.view.case.id for card in await due(home, 1)] == cases[:1]
     await cards.posted(cases[0], "mods", "message-1", CaseStatus.OPEN, home.transaction)
-    assert [card.view.case.id for card in await due(home)] == cases[1:]
+    assert [card.docket.view.case.id for card in await due(home)] == cases[1:]
 
 
 async def test_a_card_is_told_of_the_decision_where_it_is(database: AsyncEngine, tmp_path: Path) -> None:
@@ -51,7 +51,7 @@ async def test_a_card_is_told_of_the_decision_where_it_is(database: AsyncEngine,
         await channel(home, now)
         (card,) = await due(home)
         assert (card.channel_id, card.message_id) == ("mods", "message-1")
-        assert card.view.case.status is CaseStatus.APPROVED
+        assert card.docket.view.case.status is CaseStatus.APPROVED
     await cards.posted(case, "mods", "message-1", CaseStatus.APPROVED, home.transaction)
     assert await due(home) == []
 
@@ -70,7 +70,7 @@ async def test_what_one_channel_does_not_take_is_shown_in_the_next(database: Asy
     await cards.lost(case, "mods", home.transaction)
     assert await due(home) == []
     await channel(home, "elsewhere")
-    assert [(card.view.case.id, card.channel_id, card.message_id) for card in await due(home)] == [
+    assert [(card.docket.view.case.id, card.channel_id, card.message_id) for card in await due(home)] == [
         (case, "elsewhere", None)
     ]
 
