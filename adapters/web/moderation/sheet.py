@@ -11,10 +11,9 @@ from bot.policies import from_dict, to_dict
 
 NEVER_POINT = 101
 LEVELS = ("blur", "hold", "block")
-JUDGED = tuple(
-    category for category in Category if category not in (Category.UNSCREENED, Category.REPORTED, Category.APPEALED)
-)
-"""Categories that have thresholds."""
+UNMOVED = (Category.MINORS, Category.UNSCREENED, Category.REPORTED, Category.APPEALED)
+JUDGED = tuple(category for category in Category if category not in UNMOVED)
+"""Categories whose thresholds an owner may move: what looks like minors is blocked whatever anybody wants."""
 STAGES = (Stage.PROMPT, Stage.UPLOAD, Stage.PICTURE, Stage.CAPTION)
 """Stages that may have thresholds of their own."""
 HOUR = 3600.0
