@@ -376,7 +376,7 @@ async def test_in_a_group_nobody_reads_why_a_picture_is_refused(
 async def test_who_writes_of_harming_themselves_is_told_alone_where_somebody_listens(
     bot: Bot, group: Group, telegram: StandIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def flagged(self: FakeModerator, text: str) -> list[Signal]:
+    async def flagged(self: FakeModerator, text: str, terms: object = ()) -> list[Signal]:
         return [Signal(Category.SELF_HARM, 0.99, "fake")]
 
     monkeypatch.setattr(FakeModerator, "screen_text", flagged)
@@ -396,7 +396,7 @@ async def test_a_press_that_is_refused_is_told_to_whoever_pressed(
     shown = await drawn(telegram, bob, group)
     bot.house.clock.time += 60
 
-    async def flagged(self: FakeModerator, text: str) -> list[Signal]:
+    async def flagged(self: FakeModerator, text: str, terms: object = ()) -> list[Signal]:
         return [Signal(Category.VIOLENCE, 0.99, "fake")]
 
     monkeypatch.setattr(FakeModerator, "screen_text", flagged)

@@ -67,7 +67,7 @@ async def test_an_update_that_takes_long_does_not_stop_the_others(
     bob = telegram.user("Bob")
     screen, slow = home.moderator.screen_text, asyncio.Event()
 
-    async def slowly(text: str) -> Any:
+    async def slowly(text: str, terms: object = ()) -> Any:
         if "slow" in text:
             await slow.wait()
         return await screen(text)
