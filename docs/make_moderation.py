@@ -27,7 +27,7 @@ from bot.storage.database import open_database, upgrade
 from bot.usecases import casework, policy, review
 from tests import house
 from tests.adapters.web.conftest import STYLES, TONES, Ranking
-from tests.adapters.web.moderation.community import ADA, BOB, CLEO, MO, OLGA, Members, appoint, link
+from tests.adapters.web.moderation.community import ADA, BOB, CLEO, MO, NIA, OLGA, Members, appoint, link
 from tests.fakes import FakeClock
 
 IMAGES = Path(__file__).with_name("images")
@@ -136,6 +136,9 @@ async def main() -> None:
     program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     async with served() as (address, access, members), async_playwright() as driver:
         await week(members, members.home.clock)
+        for moderator in (MO, NIA):
+            # Who came in once is known by name.
+            access.redeem(link(access, address, moderator).partition("token=")[2])
         chromium = await driver.chromium.launch(executable_path=program, args=FLAGS)
         await tour(chromium, address, access)
         await chromium.close()

@@ -2,7 +2,8 @@
 
     python docs/make_screenshots.py            (needs playwright and Chromium; a few minutes at the first run)
 
-Everything shown is what the bot really made, with fixed seeds; nothing is picked or retouched.
+Everything shown is what the bot really made, with fixed seeds; nothing is picked or retouched. The pictures of
+the moderators' console have a script of their own, docs/make_moderation.py.
 """
 
 import os

@@ -132,7 +132,7 @@ class Sheet:
             yield markup.small(words.text("case-not-yet"))
 
     def _by(self, by: str, markup: Markup) -> str:
-        return account(by, self.docket.view.job.origin.platform, markup)
+        return account(by, self.docket.view.job.origin.platform, markup, self.docket.names.get(by, ""))
 
     def buttons(self, *, passing: bool = False) -> list[list[CaseButton]]:
         """Rows: yes and no first, then a look and whose it is; with `passing`, also the way to the next case."""

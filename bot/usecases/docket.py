@@ -1,5 +1,7 @@
 """A case with everything that a moderator weighs, as one reading of the database."""
 
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from bot.domain.errors import NotFound
@@ -26,6 +28,8 @@ class Docket:
     standing: Standing
     others: tuple[ReviewCase, ...]
     first: ReviewCase | None
+    names: Mapping[str, str]
+    """Of the accounts that had to do with it: who of them are members, by account."""
 
 
 async def docket(
@@ -47,17 +51,33 @@ async def docket_in(tx: UnitOfWork, case: ReviewCase, now: float) -> Docket:
     member = await tx.members.get(job.member_id)
     if member is None:
         raise NotFound("case-not-found", case=case.id)
+    notes, opinions = await tx.casework.notes(case.id), await tx.casework.opinions([case.id])
+    first = await _first(tx, case)
+    accounts = [case.claimed_by, case.decided_by, case.second_wanted_by, first.decided_by if first else None]
+    accounts += [note.by for note in notes] + [opinion.by for opinion in opinions]
     others = await tx.reviews.of_member(member.id, job.origin.platform, job.origin.community_id)
     return Docket(
         view,
-        tuple(await tx.casework.notes(case.id)),
-        tuple(await tx.casework.opinions([case.id])),
+        tuple(notes),
+        tuple(opinions),
         tuple([(report, await tx.members.get(report.member_id)) for report in await tx.reports.of_case(case.id)]),
         member,
         await sanctions.standing_in(tx, member.id, job.origin, now),
         tuple(other for other in others if other.id != case.id)[:LAST],
-        await _first(tx, case),
+        first,
+        await names(tx, accounts),
     )
+
+
+async def names(tx: UnitOfWork, accounts: Iterable[str | None]) -> dict[str, str]:
+    """The names under which accounts, 'platform:id', are known; who never asked for anything has none."""
+    found = {}
+    for account in set(filter(None, accounts)):
+        platform, _, user_id = account.partition(":")
+        with suppress(LookupError):
+            if platform in set(Platform):
+                found[account] = (await tx.members.behind(Platform(platform), user_id)).display_name
+    return {account: name for account, name in found.items() if name}
 
 
 async def _first(tx: UnitOfWork, case: ReviewCase) -> ReviewCase | None:

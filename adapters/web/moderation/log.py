@@ -16,6 +16,7 @@ from adapters.web.visitor import Form
 from bot.domain.audit import Entry
 from bot.domain.identity import community_key
 from bot.usecases import audit, ledger
+from bot.usecases.docket import names
 
 router = APIRouter(prefix="/moderation/log")
 PAGE = 50
@@ -31,7 +32,9 @@ async def entries(
         return actor.strip() in entry.actor and action.strip() in entry.action
 
     found, more = await ledger.page(site.deps.desk.transactions, _community(me), PAGE, before, wanted)
-    context: dict[str, Any] = {"entries": found, "more": more, "actor": actor, "action": action}
+    async with site.deps.desk.transactions() as tx:
+        known = await names(tx, [entry.actor for entry in found])
+    context: dict[str, Any] = {"entries": found, "more": more, "actor": actor, "action": action, "names": known}
     if is_htmx(request):
         return HTMLResponse(fragment(request, site, me, "entries.html", **context))
     return await page(request, site, me, "log.html", "log", **context)

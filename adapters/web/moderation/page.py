@@ -1,6 +1,7 @@
 """Pages of the console: what every template of it is given."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from fastapi import Request
@@ -20,20 +21,26 @@ async def page(
     request: Request, site: Site, moderator: Moderator, template: str, place: str, status: int = 200, **context: Any
 ) -> Response:
     """A whole page; `place` is where it stands in the navigation."""
-    shared = {"nav": place, "places": await _places(site, moderator), **fragment_context(request, site, moderator)}
+    shared = {
+        "nav": place,
+        "places": await _places(site, moderator),
+        **fragment_context(request, site, moderator, context.pop("names", {})),
+    }
     return HTMLResponse(site.renderer.page(f"moderation/{template}", moderator.visitor, **shared, **context), status)
 
 
 def fragment(request: Request, site: Site, moderator: Moderator, template: str, **context: Any) -> str:
     """A piece of a page."""
-    shared = fragment_context(request, site, moderator)
+    shared = fragment_context(request, site, moderator, context.pop("names", {}))
     return site.renderer.page(f"moderation/{template}", moderator.visitor, **shared, **context)
 
 
-def fragment_context(request: Request, site: Site, moderator: Moderator) -> dict[str, Any]:
-    """What pages and fragments share."""
+def fragment_context(
+    request: Request, site: Site, moderator: Moderator, members: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Any]:
+    """What pages and fragments share; `members` are names of accounts that the database knows."""
     words, now = moderator.visitor.translator, site.deps.desk.clock.now()
-    names = _names(site)
+    names = dict(members) | _names(site)
     return {
         "moderator": moderator,
         "here": place_key(moderator.place),

@@ -155,6 +155,7 @@ def case_context(site: Site, me: Moderator, found: Docket) -> dict[str, Any]:
     view = found.view
     return {
         "docket": found,
+        "names": found.names,
         "case": view.case,
         "job": view.job,
         "read": read(found, site.deps.desk.clock.now()),

@@ -57,6 +57,7 @@ def docket(found: ReviewCase, platform: Platform = Platform.DISCORD) -> Docket:
         Standing(strikes, mute),
         (case(id="o" * 32, status=CaseStatus.APPROVED),),
         first,
+        {f"{platform.value}:7": "Mo"},
     )
 
 

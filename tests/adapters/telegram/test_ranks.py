@@ -1,5 +1,6 @@
 """What somebody may do in a group, asked of Telegram at a moderator's decision on the web page."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -9,6 +10,14 @@ from bot.domain.identity import Platform, Role
 from bot.ports import PlatformBusy
 from tests.adapters.telegram.bot import Bot
 from tests.adapters.telegram.wire import Group, Person, StandIn
+
+
+@pytest.fixture(autouse=True)
+async def arrived(bot: Bot) -> None:
+    """The bot has told Telegram its commands, so that nothing is under way when a test ends."""
+    async with asyncio.timeout(5):
+        while not bot.told:
+            await asyncio.sleep(0.01)
 
 
 async def rank(bot: Bot, group: Group, person: Person) -> Role:
