@@ -59,7 +59,8 @@ class Sheet:
             cause = words.text("case-cause", category=case.cause.category.value, stage=case.stage.value)
             lines.append(markup.plain(cause))
         lines.append(markup.quote(clip(prompt_of(job.request), 500)))
-        if case.cause.evidence and not self.docket.reports:
+        # What a reporter said stands beside their name.
+        if case.cause.evidence and not (case.stage is Stage.REPORT and self.docket.reports):
             sentence = "case-said" if case.stage in (Stage.REPORT, Stage.APPEAL) else "case-evidence"
             # The words around are ours, those inside are not.
             before, _, after = words.text(sentence, evidence="\0").partition("\0")
@@ -122,17 +123,18 @@ class Sheet:
         case, words = self.docket.view.case, self.words
         if case.decided_by and case.status is not CaseStatus.WITHDRAWN:
             yield naming("case-by", self._by(case.decided_by, markup), words, markup)
-        if case.status is CaseStatus.REJECTED and case.reason:
-            yield markup.plain(words.text("case-reason", category=case.reason.value))
-        if case.status is CaseStatus.REJECTED and case.strike:
-            yield markup.plain(words.text("case-strike"))
+        if case.status is CaseStatus.REJECTED:
+            reason = [words.text("case-reason", category=case.reason.value)] if case.reason else []
+            strike = [words.text("case-strike")] if case.strike else []
+            if said := [*reason, *strike]:
+                yield markup.plain(" · ".join(said))
         if case.note:
             yield markup.quote(case.note)
         if reversible(self.docket):
             yield markup.small(words.text("case-not-yet"))
 
     def _by(self, by: str, markup: Markup) -> str:
-        return account(by, self.docket.view.job.origin.platform, markup)
+        return account(by, self.docket.view.job.origin.platform, markup, self.docket.names.get(by, ""))
 
     def buttons(self, *, passing: bool = False) -> list[list[CaseButton]]:
         """Rows: yes and no first, then a look and whose it is; with `passing`, also the way to the next case."""
@@ -169,7 +171,7 @@ class Sheet:
             found.append(CaseButton("undo", "mod-undo", Look.PLAIN, case.id))
         elif case.decided:
             found.append(CaseButton("overturn", "case-overturn", Look.DANGER, case.id))
-        if not found:
+        else:
             # Nobody decided, and nobody can any more.
             return []
         found.append(CaseButton("note", "review-note", Look.PLAIN, case.id))

@@ -142,7 +142,7 @@ def naming(sentence: str, person: str, words: Translator, markup: Markup, argume
     return markup.plain(before) + person + markup.plain(after)
 
 
-def account(by: str, here: Platform, markup: Markup) -> str:
+def account(by: str, here: Platform, markup: Markup, name: str = "") -> str:
     """Whoever did something, written down as 'platform:id', as this platform knows them."""
     platform, _, user_id = by.rpartition(":")
-    return markup.person(user_id) if platform == here.value else markup.inert(by)
+    return markup.person(user_id, name) if platform == here.value else markup.inert(by)

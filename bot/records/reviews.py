@@ -139,7 +139,7 @@ class Casework(Protocol):
 class Cards(Protocol):
     """Where moderators were shown a case, and what was said there."""
 
-    async def due(self, platform: Platform, limit: int) -> list[DueCard]:
+    async def due(self, platform: Platform, now: float, limit: int) -> list[DueCard]:
         """Cases whose card is missing, or tells of an earlier state; oldest first."""
         ...
 

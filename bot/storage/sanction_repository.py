@@ -64,7 +64,7 @@ class SqlSanctions:
         self, member_id: str, community: str, kind: SanctionKind | None, now: float, by: str | None = None
     ) -> int:
         """End those in force exactly there, of one kind or of all, made by one or by anybody; answers how many."""
-        which = [sanctions.c.member_id == member_id, sanctions.c.community == community, _in_force(now)]
+        which = [sanctions.c.member_id == member_id, sanctions.c.community == community, in_force(now)]
         if kind:
             which.append(sanctions.c.kind == kind.value)
         if by:
@@ -78,7 +78,7 @@ class SqlSanctions:
     async def untold(self, platform: Platform, now: float, limit: int) -> list[Sanction]:
         """Sanctions in force in a platform's communities of which their members were not told, oldest first."""
         here = sanctions.c.community.startswith(f"{platform.value}:", autoescape=True)
-        rows = select(sanctions).where(sanctions.c.told_at.is_(None), here, _in_force(now))
+        rows = select(sanctions).where(sanctions.c.told_at.is_(None), here, in_force(now))
         rows = rows.order_by(sanctions.c.at, sanctions.c.id).limit(limit)
         return [_sanction(row) for row in await self._connection.execute(rows)]
 
@@ -95,7 +95,7 @@ class SqlSanctions:
             .where(
                 jobs.c.status.in_(_OPEN),
                 select(sanctions.c.id)
-                .where(sanctions.c.member_id == jobs.c.member_id, ban, _in_force(now), there)
+                .where(sanctions.c.member_id == jobs.c.member_id, ban, in_force(now), there)
                 .exists(),
             )
             .order_by(jobs.c.id)
@@ -108,7 +108,8 @@ class SqlSanctions:
         return list(await self._connection.execute(rows))
 
 
-def _in_force(now: float) -> ColumnElement[bool]:
+def in_force(now: float) -> ColumnElement[bool]:
+    """Whether a sanction is neither lifted nor over."""
     return sanctions.c.lifted_at.is_(None) & or_(sanctions.c.until.is_(None), sanctions.c.until > now)
 
 

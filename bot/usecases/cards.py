@@ -25,7 +25,7 @@ async def due(platform: Platform, transactions: Transactions, clock: Clock, limi
     async with transactions() as tx:
         return [
             Card(await docket_in(tx, card.case, clock.now()), card.channel_id, card.message_id, card.shows)
-            for card in await tx.cards.due(platform, limit)
+            for card in await tx.cards.due(platform, clock.now(), limit)
         ]
 
 

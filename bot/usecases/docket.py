@@ -53,7 +53,7 @@ async def docket_in(tx: UnitOfWork, case: ReviewCase, now: float) -> Docket:
         raise NotFound("case-not-found", case=case.id)
     notes, opinions = await tx.casework.notes(case.id), await tx.casework.opinions([case.id])
     first = await _first(tx, case)
-    accounts = [case.claimed_by, case.decided_by, first.decided_by if first else None]
+    accounts = [case.claimed_by, case.decided_by, case.second_wanted_by, first.decided_by if first else None]
     accounts += [note.by for note in notes] + [opinion.by for opinion in opinions]
     others = await tx.reviews.of_member(member.id, job.origin.platform, job.origin.community_id)
     return Docket(

@@ -94,7 +94,7 @@ class Roles:
             role = await self._deps.ranks.rank(*key)
         except PlatformBusy:
             self._known.pop(key, None)
-            raise NotAllowed("role-unknown", platform=key[0].value.capitalize()) from None
+            raise NotAllowed("rank-unknown", platform=key[0].value.capitalize()) from None
         self._known[key] = role, now
         if len(self._known) > MANY:
             self._known.popitem(last=False)

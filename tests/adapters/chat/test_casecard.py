@@ -57,6 +57,7 @@ def docket(found: ReviewCase, platform: Platform = Platform.DISCORD) -> Docket:
         Standing(strikes, mute),
         (case(id="o" * 32, status=CaseStatus.APPROVED),),
         first,
+        {f"{platform.value}:7": "Mo"},
     )
 
 
@@ -130,3 +131,9 @@ def test_a_claim_that_is_over_is_nobodys() -> None:
 def test_a_card_stays_within_a_message_and_keeps_its_first_lines() -> None:
     page = discord_card.card(Sheet(docket(CASES[2]), translator("ru"), NOW))
     assert len(page.send()["content"]) <= 2000
+
+
+def test_what_was_passed_on_twice_can_still_be_talked_about() -> None:
+    kinds = [button.kind for button in Sheet(docket(CASES[3]), translator("en"), NOW).more()]
+    assert kinds == ["note", "ask-mute", "ask-suspend", "ask-ban", "ask-lift"]
+    assert Sheet(docket(CASES[6]), translator("en"), NOW).more() == []

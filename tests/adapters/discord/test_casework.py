@@ -1,10 +1,14 @@
 """What moderators do beside yes and no, from a card and behind /review; and what they do about members."""
 
+from dataclasses import replace
+
 import pytest
 
 from adapters.chat import notices
+from bot.domain.community_policy import PRESETS, StrikePolicy
+from bot.domain.identity import Origin, Platform, Role
 from bot.domain.sanctions import SanctionKind
-from bot.usecases import casework, review
+from bot.usecases import casework, policy, review
 from tests.adapters.discord.bot import Bot, finished
 from tests.adapters.discord.staff import MODERATOR, OWNER, card, case, decide, drawn, held, quick, told
 from tests.adapters.discord.wire import Shown, StandIn, Turn
@@ -203,3 +207,25 @@ async def test_the_card_tells_the_members_history(
     again = await (await mo.slash("review")).answered()
     assert "Strikes that count: 1 (hate)" in again.text and "0 approved, 1 rejected" in again.text
     assert "waiting" in again.text
+
+
+async def test_what_follows_from_strikes_is_told_kindly_and_once(
+    discord: StandIn, bot: Bot, guild: Guild, shown: Shown, ada: Person, mo: Person
+) -> None:
+    owner = Origin(Platform.DISCORD, "7", "", str(guild.id), role=Role.OWNER)
+    strict = replace(PRESETS["standard"], strikes=StrikePolicy(mute_after=1))
+    await policy.change(owner, strict, 0, bot.house.transaction, bot.house.clock)
+    asked = await mo.press(shown, "Reject")
+    await asked.acknowledged()
+    await mo.submit(asked, {"note": "", "reason": "hate", "strike": "yes"})
+    await discord.until(lambda: discord.messages(ada.dm))
+    (notice,) = discord.messages(ada.dm)
+    assert "follows by itself" in notice.text and "you can appeal" in notice.text
+    assert "having a pause here" in await told(await ada.slash("caption", topic="a walk"))
+    # Who is muted may appeal all the same.
+    answer = await discord.until(
+        lambda: next((each for each in discord.messages(guild.general) if "Appeal" in each.labels), None)
+    )
+    turn = await ada.press(answer, "Appeal")
+    await turn.acknowledged()
+    assert turn.modal

@@ -11,6 +11,7 @@ from discord import app_commands
 from adapters.discord.commands import all_commands
 from adapters.discord.forms import LABEL_LIMIT
 from adapters.discord.said import Catalogues
+from bot.domain.identity import Role
 from bot.i18n import catalogue, locales, translator
 
 # Discord's own rule (docs, Application Command Naming), with the scripts it names and lower case where there is one.
@@ -71,7 +72,7 @@ def test_titles_labels_and_buttons_are_not_cut(locale: str) -> None:
         assert len(words.text(title)) <= LABEL_LIMIT, words.text(title)
     for message in catalogue(locale):
         name = message.id[0] if isinstance(message.id, tuple) else message.id
-        if name.startswith(("option-", "role-")):
+        if name.startswith("option-") or name in {f"role-{role.value}" for role in Role}:
             assert len(words.text(name)) <= LABEL_LIMIT, name
         if name.startswith("action-"):
             assert len(words.text(name)) <= 76, name

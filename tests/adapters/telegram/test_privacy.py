@@ -1,4 +1,4 @@
-"""What the screens stopped or have not judged is read by its member and moderators alone, in every message."""
+"""What the screens stopped or have not judged is read by its member and moderators alone: every message is read."""
 
 import pytest
 

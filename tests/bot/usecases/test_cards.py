@@ -7,7 +7,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.domain.identity import Platform, Role
 from bot.domain.moderation import CaseStatus
-from bot.usecases import cards, community, review
+from bot.domain.sanctions import SanctionKind
+from bot.usecases import cards, casework, community, review, sanctions
 from bot.usecases.cards import Card
 from tests import house
 from tests.bot.usecases.test_review import held
@@ -84,3 +85,41 @@ async def test_a_lost_card_is_not_tried_for_ever(database: AsyncEngine, tmp_path
         await cards.lost(case, "mods", home.transaction)
         await review.approve(case, "mod", home.transaction, home.events, home.clock, POLICY)
     assert await due(home) == []
+
+
+async def test_a_card_is_due_again_when_what_it_tells_changes(database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(database, tmp_path)
+    await channel(home, "mods")
+    case = await held(home)
+
+    async def changed() -> bool:
+        """Whether the card is due, and shown now."""
+        found = await due(home)
+        for card in found:
+            await cards.posted(case, "mods", "message-1", card.shows, home.transaction)
+        return bool(found)
+
+    assert await changed() and not await changed()
+    ports = home.transaction, home.clock
+    await casework.claim(case, "mod", *ports)
+    assert await changed() and not await changed()
+    home.clock.time += casework.LEASE + 1
+    assert await changed() and not await changed(), "nobody is at work any more"
+    await casework.add_note(case, "mod", "seen before", *ports)
+    assert await changed() and not await changed()
+    await casework.ask_second(case, "mod", True, *ports)
+    assert await changed() and not await changed()
+    await casework.escalate(case, "mod", *ports)
+    assert await changed() and not await changed()
+    member = (await review.show(case, home.transaction)).job.member_id
+    hour = 3600.0
+    await sanctions.sanction(OWNER, member, SanctionKind.MUTE, "", home.transaction, home.events, home.clock, hour)
+    assert await changed() and not await changed()
+    home.clock.time += hour + 1
+    assert await changed() and not await changed(), "the mute is over"
+    # What happens while the card is on its way is not lost.
+    await casework.add_note(case, "mod", "one more", *ports)
+    (late,) = await due(home)
+    await casework.add_note(case, "mod", "and another", *ports)
+    await cards.posted(case, "mods", "message-1", late.shows, home.transaction)
+    assert await changed() and not await changed()

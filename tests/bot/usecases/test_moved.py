@@ -106,7 +106,7 @@ async def test_cards_follow(database: AsyncEngine, tmp_path: Path) -> None:
     await move(home)
     await review.reject(outcome.case_id, "mod", home.transaction, home.events, home.clock)
     async with home.transaction() as tx:
-        (card,) = await tx.cards.due(Platform.TELEGRAM, 9)
+        (card,) = await tx.cards.due(Platform.TELEGRAM, 0.0, 9)
     assert (card.channel_id, card.message_id) == (f"{NEW}/3", "77")
 
 
