@@ -30,6 +30,7 @@ async def test_a_sanction_is_told_once_where_it_counts(database: AsyncEngine, tm
     ada = await account.member(house.ADA, home.transaction)
     ports = home.transaction, home.events, home.clock
     await sanctions.sanction(OWNER, ada.id, SanctionKind.MUTE, "", *ports, 3600.0)
+    home.clock.time += 1
     await sanctions.sanction(replace(OWNER, community_id="other"), ada.id, SanctionKind.BAN, "", *ports)
     assert await told(home, Platform.DISCORD) == []
     assert await told(home) == [(SanctionKind.MUTE, ("ada",)), (SanctionKind.BAN, ("ada",))]
