@@ -4,7 +4,7 @@ Guard models name what they see in words of their own ('sexual/minors', 'S3', 't
 labels of the embedded screen. Other labels are left out, and a model with none that are known is refused.
 """
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -12,19 +12,12 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from engines import hub
 from engines.contract import (
-    EngineError,
     EngineOptions,
-    InvalidInput,
-    IsCancelled,
     ModelUnavailable,
-    Report,
-    Request,
-    Result,
-    Scores,
-    TextClassification,
 )
 from engines.device import choose_device, choose_dtype
 from engines.safety.head import LABELS
+from engines.safety.texts import ScoresTexts
 
 BATCH = 32
 """Texts read at once."""
@@ -41,10 +34,8 @@ MEANINGS = {
 """Our label -> the names that guard models have for it; the part before a slash counts."""
 
 
-class Guard:
+class Guard(ScoresTexts):
     """Scores texts by label; several names for one thing count as their highest."""
-
-    max_batch = 4
 
     def __init__(self, name: str, tokenizer: Any, model: Any) -> None:
         self.name = name
@@ -55,21 +46,6 @@ class Guard:
             raise ModelUnavailable(f"'{name}' is no guard model: none of its labels is known.")
         # One label a text (softmax) or any number of them (sigmoid), as the model says of itself.
         self._several = model.config.problem_type == "multi_label_classification"
-
-    def batch_key(self, request: Request) -> Hashable:
-        """All texts may share a batch: padding is masked."""
-        return "text-classification"
-
-    def run(self, batch: Sequence[Request], report: Report, is_cancelled: IsCancelled) -> list[Result | EngineError]:
-        """Score the texts of all requests together."""
-        wanted = [request.texts if isinstance(request, TextClassification) else () for request in batch]
-        scores = iter(self.score([text for texts in wanted for text in texts]))
-        return [
-            Scores(tuple(next(scores) for _ in texts), self.name)
-            if isinstance(request, TextClassification)
-            else InvalidInput("This model classifies texts.")
-            for request, texts in zip(batch, wanted, strict=True)
-        ]
 
     @torch.inference_mode()
     def score(self, texts: Sequence[str]) -> list[dict[str, float]]:

@@ -1,6 +1,6 @@
 """The text screen: the lower layers of a multilingual encoder, bent, and a head (engines/assets/safety/README.md)."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -9,19 +9,12 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 
 from engines.contract import (
-    EngineError,
     EngineOptions,
-    InvalidInput,
-    IsCancelled,
     ModelUnavailable,
-    Report,
-    Request,
-    Result,
-    Scores,
-    TextClassification,
 )
 from engines.safety.encoder import Encoder
 from engines.safety.head import LABELS, Head
+from engines.safety.texts import ScoresTexts
 from engines.sentence_encoder import by_length
 
 WEIGHTS = Path(__file__).parents[1] / "assets" / "safety" / "screen.safetensors"
@@ -46,13 +39,10 @@ class Network(nn.Module):
         return worst.scatter_reduce(0, owner, rows, "amax")
 
 
-class TextScreen:
+class TextScreen(ScoresTexts):
     """Scores texts by label."""
 
     name = "embedded"
-    max_batch = 4
-    """Requests read together. Company saves little on a CPU, and of sixteen at once the first should not wait for the
-    last: while the next are read, the database takes these."""
 
     def __init__(self, weights: Path = WEIGHTS) -> None:
         self._network = Network()
@@ -62,21 +52,6 @@ class TextScreen:
             raise ModelUnavailable(f"{weights} is missing or damaged; restore it with git checkout: {error}") from error
         self._network.requires_grad_(False).eval()
         self._network.encoder.fold()
-
-    def batch_key(self, request: Request) -> Hashable:
-        """All texts may share a batch: padding is masked."""
-        return "text-classification"
-
-    def run(self, batch: Sequence[Request], report: Report, is_cancelled: IsCancelled) -> list[Result | EngineError]:
-        """Score the texts of all requests together."""
-        wanted = [request.texts if isinstance(request, TextClassification) else () for request in batch]
-        scores = iter(self.score([text for texts in wanted for text in texts]))
-        return [
-            Scores(tuple(next(scores) for _ in texts), self.name)
-            if isinstance(request, TextClassification)
-            else InvalidInput("This model classifies texts.")
-            for request, texts in zip(batch, wanted, strict=True)
-        ]
 
     @torch.inference_mode()
     def score(self, texts: Sequence[str]) -> list[dict[str, float]]:
