@@ -87,8 +87,12 @@ class Sanctions(Protocol):
         """End those in force exactly there, of one kind or of all, made by one or by anybody; answers how many."""
         ...
 
-    async def of(self, member_id: str, community: str) -> list[Sanction]:
-        """A member's sanctions that count in a community, newest first, lifted and past ones too."""
+    async def of(self, member_id: str, platform: Platform, community: str) -> list[Sanction]:
+        """A member's sanctions that count in a community of a platform, or with '' in private chats there.
+
+        Those of the person's other platforms count, too: nobody escapes one by a linked account.
+        Newest first, lifted and past ones too.
+        """
         ...
 
     async def untold(self, platform: Platform, now: float, limit: int) -> list[Sanction]:

@@ -1,6 +1,6 @@
 """Strikes and sanctions in the database."""
 
-from sqlalchemy import ColumnElement, Table, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, not_, or_, select, update
 
 from bot.domain.identity import Platform
 from bot.domain.jobs import Job, JobStatus
@@ -39,7 +39,9 @@ class SqlSanctions:
 
     async def strikes(self, member_id: str, community: str) -> list[Strike]:
         """A member's strikes that count in a community, newest first, lifted and decayed ones too."""
-        return [_strike(row) for row in await self._of(strikes, member_id, community)]
+        here = strikes.c.member_id == member_id, strikes.c.community.in_({community, ""})
+        rows = select(strikes).where(*here).order_by(strikes.c.at.desc(), strikes.c.id)
+        return [_strike(row) for row in await self._connection.execute(rows)]
 
     async def add(self, sanction: Sanction) -> None:
         """Add a sanction."""
@@ -71,9 +73,15 @@ class SqlSanctions:
             which.append(sanctions.c.made_by == by)
         return (await self._connection.execute(update(sanctions).where(*which).values(lifted_at=now))).rowcount
 
-    async def of(self, member_id: str, community: str) -> list[Sanction]:
-        """A member's sanctions that count in a community, newest first, lifted and past ones too."""
-        return [_sanction(row) for row in await self._of(sanctions, member_id, community)]
+    async def of(self, member_id: str, platform: Platform, community: str) -> list[Sanction]:
+        """A member's sanctions that count in a community of a platform, or with '' in private chats there.
+
+        Newest first, lifted and past ones too.
+        """
+        counting = or_(sanctions.c.community.in_({community, ""}), _of_another_platform(platform.value))
+        rows = select(sanctions).where(sanctions.c.member_id == member_id, counting)
+        rows = rows.order_by(sanctions.c.at.desc(), sanctions.c.id)
+        return [_sanction(row) for row in await self._connection.execute(rows)]
 
     async def untold(self, platform: Platform, now: float, limit: int) -> list[Sanction]:
         """Sanctions in force in a platform's communities of which their members were not told, oldest first."""
@@ -88,7 +96,8 @@ class SqlSanctions:
 
     async def barred(self, now: float) -> list[Job]:
         """Jobs of banned members that wait, run or are held where the ban counts."""
-        there = or_(sanctions.c.community == "", sanctions.c.community == jobs.c.platform + ":" + community_of_job())
+        same = sanctions.c.community == jobs.c.platform + ":" + community_of_job()
+        there = or_(sanctions.c.community == "", same, _of_another_platform(jobs.c.platform))
         ban = sanctions.c.kind == SanctionKind.BAN.value
         rows = (
             select(jobs)
@@ -102,10 +111,10 @@ class SqlSanctions:
         )
         return [job_from_row(row) for row in await self._connection.execute(rows)]
 
-    async def _of(self, table: Table, member_id: str, community: str) -> list[AnyRow]:
-        here = table.c.member_id == member_id, table.c.community.in_({community, ""})
-        rows = select(table).where(*here).order_by(table.c.at.desc(), table.c.id)
-        return list(await self._connection.execute(rows))
+
+def _of_another_platform(platform: str | ColumnElement[str]) -> ColumnElement[bool]:
+    """Whether a sanction was made elsewhere: nobody escapes one by their account on another platform."""
+    return and_(sanctions.c.community != "", not_(sanctions.c.community.startswith(platform + ":")))
 
 
 def in_force(now: float) -> ColumnElement[bool]:

@@ -37,7 +37,7 @@ async def dossier(
         if member is None or not (cases or judged):
             raise NotFound("member-not-found")
         rules = (await policy.in_force(tx, platform, community_id)).strikes
-        strikes, made = await tx.sanctions.strikes(member_id, key), await tx.sanctions.of(member_id, key)
+        strikes, made = await tx.sanctions.strikes(member_id, key), await tx.sanctions.of(member_id, platform, key)
     now = clock.now()
     return Dossier(
         member, standing(strikes, made, rules, now), rules, tuple(strikes), tuple(made), tuple(cases), judged

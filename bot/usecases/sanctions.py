@@ -40,7 +40,7 @@ class Notice:
 
 async def refusal(tx: UnitOfWork, member_id: str, origin: Origin, now: float) -> Reason | None:
     """Why this member may ask for nothing here; None where nothing speaks against it."""
-    sanction = severest(await tx.sanctions.of(member_id, origin.community), now)
+    sanction = severest(await tx.sanctions.of(member_id, origin.platform, origin.community), now)
     if sanction is None:
         return None
     hours = -(-int(sanction.until - now) // 3600) if sanction.until else 0
@@ -91,7 +91,8 @@ async def lift(
     _moderates(origin)
     now = clock.now()
     async with transactions() as tx:
-        in_force = [each for each in await tx.sanctions.of(member_id, origin.community) if each.active(now)]
+        found = await tx.sanctions.of(member_id, origin.platform, origin.community)
+        in_force = [each for each in found if each.active(now)]
         ban = any(each.kind is SanctionKind.BAN and each.community == origin.community for each in in_force)
         if ban and kind in (None, SanctionKind.BAN) and origin.role is not Role.OWNER:
             raise NotAllowed("owners-only")
@@ -137,8 +138,9 @@ async def told(sanction_id: str, transactions: Transactions, clock: Clock) -> No
 async def standing_in(tx: UnitOfWork, member_id: str, origin: Origin, now: float) -> Standing:
     """The same within a transaction, where `origin` tells the place."""
     rules = await policy.in_force(tx, origin.platform, origin.community_id)
-    found = await tx.sanctions.strikes(member_id, origin.community), await tx.sanctions.of(member_id, origin.community)
-    return standing(*found, rules.strikes, now)
+    strikes = await tx.sanctions.strikes(member_id, origin.community)
+    made = await tx.sanctions.of(member_id, origin.platform, origin.community)
+    return standing(strikes, made, rules.strikes, now)
 
 
 async def strike(tx: UnitOfWork, job: Job, case_id: str, category: Category, now: float) -> Sanction | None:
@@ -176,7 +178,7 @@ async def pardon(tx: UnitOfWork, job: Job, case_id: str, now: float) -> None:
 
 async def banned(tx: UnitOfWork, member_id: str, origin: Origin, now: float) -> bool:
     """Whether a member is banned where a job of theirs was asked for."""
-    found = severest(await tx.sanctions.of(member_id, origin.community), now)
+    found = severest(await tx.sanctions.of(member_id, origin.platform, origin.community), now)
     return found is not None and found.kind is SanctionKind.BAN
 
 

@@ -174,7 +174,7 @@ async def test_only_owners_ban(discord: StandIn, bot: Bot, guild: Guild, shown: 
     await discord.until(lambda: "Stopped before" in shown.text)
     (job,) = await bot.jobs(ada, guild)
     async with bot.house.transaction() as tx:
-        (ban,) = await tx.sanctions.of(job.member_id, f"discord:{guild.id}")
+        (ban,) = await tx.sanctions.of(job.member_id, Platform.DISCORD, f"discord:{guild.id}")
     assert ban.kind is SanctionKind.BAN
 
 

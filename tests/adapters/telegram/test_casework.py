@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.telegram import dispatch
+from bot.domain.identity import Platform
 from bot.domain.moderation import CaseStatus
 from bot.domain.sanctions import SanctionKind
 from bot.usecases import casework, review
@@ -159,7 +160,7 @@ async def test_only_owners_ban(
     await shown.until(lambda shown: "Stopped before" in shown.text)
     job = (await review.show((await closed(bot)), bot.house.transaction)).job
     async with bot.house.transaction() as tx:
-        (ban,) = await tx.sanctions.of(job.member_id, f"telegram:{group.id}")
+        (ban,) = await tx.sanctions.of(job.member_id, Platform.TELEGRAM, f"telegram:{group.id}")
     assert ban.kind is SanctionKind.BAN
 
 
@@ -181,7 +182,7 @@ async def test_a_forged_measure_of_another_group_is_refused(
     for data in (f"h1:sanction:{job.id}:mute-7", f"h1:sanction:{job.id}:gag-3600"):
         assert await forged(eve, panel, data)
     async with bot.house.transaction() as tx:
-        assert await tx.sanctions.of(job.member_id, job.origin.community) == []
+        assert await tx.sanctions.of(job.member_id, Platform.TELEGRAM, job.origin.community) == []
 
 
 async def test_from_a_picture_moderators_see_who_asked_for_it_alone(

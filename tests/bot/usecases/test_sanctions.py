@@ -223,10 +223,31 @@ async def test_linking_and_leaving_are_no_way_out(database: AsyncEngine, tmp_pat
     code = (await link.issue(discord, home.transaction, home.clock)).code
     await link.redeem(telegram, code, home.transaction, home.clock)
     async with home.transaction() as tx:
-        assert len(await tx.sanctions.of((await tx.members.resolve(discord)).id, discord.community)) == 2
+        assert (
+            len(await tx.sanctions.of((await tx.members.resolve(discord)).id, discord.platform, discord.community)) == 2
+        )
         assert await tx.sanctions.lift((await tx.members.resolve(discord)).id, "", None, home.clock.now()) == 1
         await tx.commit()
-    assert await refused(home, telegram) is None and await refused(home, discord) == "banned"
+    # What is left was made on Discord, and holds for the same person on Telegram.
+    assert await refused(home, telegram) == await refused(home, discord) == "banned"
+
+
+async def test_a_ban_reaches_the_persons_other_platforms(database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(database, tmp_path)
+    discord = house.origin("1", platform=Platform.DISCORD)
+    there = house.origin("1", platform=Platform.DISCORD, community_id="elsewhere")
+    telegram = house.origin("2", platform=Platform.TELEGRAM, community_id=None)
+    code = (await link.issue(discord, home.transaction, home.clock)).code
+    await link.redeem(telegram, code, home.transaction, home.clock)
+    waiting, besides = await home.accepted(origin=telegram), await home.accepted(origin=there)
+    async with home.transaction() as tx:
+        member = await tx.members.resolve(discord)
+        await tx.sanctions.add(Sanction("s", member.id, discord.community, BAN, "", "me", home.clock.now()))
+        await tx.commit()
+    assert [await refused(home, origin) for origin in (discord, telegram, there)] == ["banned", "banned", None]
+    assert await sanctions.enforce(home.transaction, home.events, home.clock) == 1
+    assert (await home.job(waiting.id)).status is JobStatus.CANCELLED
+    assert (await home.job(besides.id)).status is JobStatus.QUEUED
 
 
 async def test_who_is_sanctioned_may_still_be_decided_about(sqlite_database: AsyncEngine, tmp_path: Path) -> None:
