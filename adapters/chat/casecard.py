@@ -90,7 +90,7 @@ class Sheet:
         yield naming("case-first-by", self._by(first.decided_by or "", markup), self.words, markup)
         yield markup.plain(self.words.text("case-reason", category=first.category.value))
         if first.note:
-            yield markup.quote(clip(first.note, 200))
+            yield self._told(clip(first.note, 200), markup)
 
     def _reports(self, markup: Markup) -> Iterator[str]:
         """Who reported it, and what they say: to moderators nobody is anonymous."""
@@ -129,9 +129,13 @@ class Sheet:
             if said := [*reason, *strike]:
                 yield markup.plain(" · ".join(said))
         if case.note:
-            yield markup.quote(case.note)
+            yield self._told(case.note, markup)
         if reversible(self.docket):
             yield markup.small(words.text("case-not-yet"))
+
+    def _told(self, note: str, markup: Markup) -> str:
+        """What a moderator gave as the reason, in words apart from what the member asked for."""
+        return naming("case-note", markup.inert(note), self.words, markup, "note")
 
     def _by(self, by: str, markup: Markup) -> str:
         return account(by, self.docket.view.job.origin.platform, markup, self.docket.names.get(by, ""))

@@ -5,6 +5,7 @@ Where others read along, the message says only that it did not pass; why is behi
 
 from dataclasses import replace
 
+from adapters.chat.standing import SANCTIONED
 from adapters.presentation import Action, ActionKind, Reply, of_view
 from bot.domain.community_policy import DAY
 from bot.domain.errors import Conflict, Reason
@@ -16,13 +17,18 @@ from bot.usecases.submit import Desk
 _REFUSED = (JobStatus.BLOCKED, JobStatus.REJECTED)
 
 
+def telling(reason: Reason | str) -> bool:
+    """Whether a sentence says something about somebody that others need not know."""
+    return isinstance(reason, Reason) and ("category" in reason.values() or reason.message in SANCTIONED)
+
+
 async def reply_to(view: JobView, desk: Desk) -> Reply:
     """The answer to a job as it stands, fit for everybody who reads it where it is shown."""
     full, job = await _full(view, desk), view.job
-    telling = "category" in full.message.values()
-    if job.status not in _REFUSED or job.request.private or not (telling or full.notes):
+    told = telling(full.message)
+    if job.status not in _REFUSED or job.request.private or not (told or full.notes):
         return full
-    message = Reason(f"job-{job.status.value}") if telling else full.message
+    message = Reason(f"job-{job.status.value}") if told else full.message
     return replace(full, message=message, notes=(), actions=(Action(ActionKind.WHY, job.id), *full.actions))
 
 

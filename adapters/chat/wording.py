@@ -114,9 +114,10 @@ class Style:
 def lines(reply: Reply, style: Style, markup: Markup, job: Job | None = None) -> list[str]:
     """The whole answer in words; `job` lends the words to quote.
 
-    Words that the screens held or moderators refused are not said again to everybody.
+    Words that the screens held or moderators refused are not said again to everybody; what was stopped or expired
+    may have been held before.
     """
-    quiet = reply.mood in (Mood.HELD, Mood.REFUSED)
+    quiet = reply.mood in (Mood.HELD, Mood.REFUSED, Mood.STOPPED)
     said = [quoted(job, markup)] if job and (job.request.private or not quiet) else []
     said.append(markup.plain(f"{SIGNS[reply.mood]} {style.text(reply.message)}"))
     said += [markup.plain(style.text(note)) for note in reply.notes]

@@ -11,12 +11,13 @@ from adapters.discord.page import Page
 from adapters.discord.parsing import attachment_address
 from adapters.discord.render import compose
 from adapters.discord.turn import House, Turn
-from adapters.presentation import of_outcome
+from adapters.presentation import Reply, of_outcome
 from bot.domain.errors import InvalidRequest, NotFound, Reason
 from bot.domain.identity import Origin, Platform
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.requests import IMAGE_LIMIT, MemberRequest
-from bot.ports import PlatformBusy
+from bot.i18n import translator
+from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import account
 from bot.usecases.submit import submit
 
@@ -54,9 +55,20 @@ async def follow(turn: Turn, origin: Origin, outcome: Outcome) -> None:
             # Held it is, whether Discord can be told now or not: what becomes of it comes through the outbox.
             with suppress(PlatformBusy):
                 # Why is between the member and the moderators: everybody reads only that it waits.
-                public = replace(reply, message=Reason.of("held-public"))
+                public = replace(reply, message=Reason.of("held-public"), notes=())
                 await turn.house.outlet.edit(origin, compose(public, style, job))
-                await turn.aside(Page("\n".join(turn.words.text(line) for line in (reply.message, *reply.notes))))
+            await confide(turn, origin, reply, job_id)
+
+
+async def confide(turn: Turn, asker: Origin, reply: Reply, nonce: str) -> None:
+    """The whole answer for the asker alone: beside the message, or by themselves where another person pressed."""
+    words = translator(asker.locale)
+    page = Page("\n".join(words.text(line) for line in (reply.message, *reply.notes)))
+    with suppress(PlatformBusy, AddresseeGone):
+        if asker.user_id == str(turn.interaction.user.id):
+            await turn.aside(page)
+        else:
+            await turn.house.outlet.tell(asker.user_id, page, nonce)
 
 
 async def resume(house: House) -> None:

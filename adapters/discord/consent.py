@@ -5,6 +5,7 @@ from typing import Any
 
 import discord
 
+from adapters.chat import refusals
 from adapters.chat.decisions import NONE
 from adapters.chat.payload import Press, pack
 from adapters.commandline import build
@@ -15,7 +16,7 @@ from adapters.discord.render import compose
 from adapters.discord.turn import Turn
 from adapters.presentation import of_outcome
 from bot.domain.consent import Consent
-from bot.domain.errors import HuashenError, InvalidRequest, NotAllowed
+from bot.domain.errors import HuashenError, InvalidRequest, NotAllowed, Reason
 from bot.domain.identity import Origin, Platform
 from bot.domain.outcomes import Outcome, Refused
 from bot.domain.requests import AvatarRequest
@@ -72,8 +73,13 @@ async def agree(turn: Turn, press: Press) -> None:
     except HuashenError as error:
         outcome = Refused(error.reason)
     if isinstance(outcome, Refused):
-        style = await turn.house.messenger.style(origin)
-        await turn.house.outlet.edit(origin, compose(of_outcome(outcome), style))
+        style, reply = await turn.house.messenger.style(origin), of_outcome(outcome)
+        public = reply
+        if refusals.telling(reply.message):
+            # What was against it is for nobody else to read, nor for the person who was asked.
+            public = replace(reply, message=Reason("blocked-public"), notes=())
+            await asking.confide(turn, origin, reply, f"{origin.message_id}-why")
+        await turn.house.outlet.edit(origin, compose(public, style))
         return
     await asking.follow(turn, origin, outcome)
 

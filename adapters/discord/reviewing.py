@@ -20,7 +20,7 @@ from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import JobStatus
 from bot.domain.moderation import CaseStatus, Category, Stage
 from bot.domain.requests import prompt_of
-from bot.usecases import docket, review
+from bot.usecases import account, docket, review
 from bot.usecases.review import CaseView
 
 
@@ -108,6 +108,8 @@ async def judge(turn: Turn, press: Press) -> Origin:
     """The moderator, for a case of their own community."""
     origin = await turn.origin()
     await review.for_moderator(press.target, origin, turn.desk.transactions)
+    # The web page names nobody by their id alone: whoever is named there has to be known.
+    await account.member(origin, turn.desk.transactions)
     return origin
 
 

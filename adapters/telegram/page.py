@@ -121,7 +121,11 @@ class TelegramMarkup:
 OWN_COMMANDS = ("avatar", "caption", "gallery", "quota", "jobs", "help", "settings", "review", "link")
 """Commands that our sentences name, for a tap to send."""
 _OWN = rf"/(?:{'|'.join(OWN_COMMANDS)})(?![\w@])"
-_ALIVE = re.compile(rf"(?<![\w/]){_OWN}|([@/#\uff03$])(?=\w)|(:)(?=//)|(?<=\w)(\.)(?=[^\W\d])|(?<=\d)(\.)(?=\d+\.\d)")
+_LISTENING = r"findahelpline\.com"
+"""Where somebody listens: who needs that address must be able to tap it."""
+_ALIVE = re.compile(
+    rf"{_LISTENING}|(?<![\w/]){_OWN}|([@/#\uff03$])(?=\w)|(:)(?=//)|(?<=\w)(\.)(?=[^\W\d])|(?<=\d)(\.)(?=\d+\.\d)"
+)
 
 
 def _lifeless(text: str) -> str:

@@ -22,7 +22,7 @@ from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import JobStatus
 from bot.domain.moderation import CaseStatus, Category, Stage
-from bot.usecases import docket, review
+from bot.usecases import account, docket, review
 from bot.usecases.review import CaseView
 from bot.usecases.sanctions import NO_STRIKE
 
@@ -169,7 +169,10 @@ async def case_of(turn: Turn, case_id: str) -> tuple[CaseView, Origin]:
     if group is None or view.job.origin.platform is not Platform.TELEGRAM:
         raise NotAllowed("moderators-only")
     moderator = replace(await turn.origin(), community_id=group, role=await rank(turn, group))
-    return await review.for_moderator(case_id, moderator, turn.desk.transactions), moderator
+    view = await review.for_moderator(case_id, moderator, turn.desk.transactions)
+    # Telegram names nobody by their id alone: whoever is named on a card has to be known.
+    await account.member(moderator, turn.desk.transactions)
+    return view, moderator
 
 
 async def rank(turn: Turn, group: str) -> Role:

@@ -11,7 +11,7 @@ from telegram import CallbackQuery, Message, User
 from telegram.error import TelegramError
 
 from adapters.chat.living import Living
-from adapters.chat.standing import SANCTIONED
+from adapters.chat.refusals import telling
 from adapters.presentation import Choice, named
 from adapters.telegram.answer import Answers
 from adapters.telegram.budget import Priority
@@ -118,7 +118,7 @@ class Turn:
         text = "\n".join(map(self.sentence, reasons))
         if len(text) <= ANSWER_LIMIT and await self.acknowledge(text):
             return
-        if self.alone or not any(map(_telling, reasons)):
+        if self.alone or not any(map(telling, reasons)):
             await self.show(Page((MARKUP.plain(text),)))
             return
         await self.confide(*reasons)
@@ -190,8 +190,3 @@ class Turn:
     def home(self) -> Place:
         """Where the asker and the bot are alone."""
         return Place(self.user.id)
-
-
-def _telling(reason: Reason | str) -> bool:
-    """Whether a sentence says something about somebody that others need not know."""
-    return isinstance(reason, Reason) and ("category" in reason.values() or reason.message in SANCTIONED)

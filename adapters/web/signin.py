@@ -4,8 +4,11 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from adapters.web.channel import OnSite
+from adapters.web.sessions import Session
 from adapters.web.site import Site
 from adapters.web.visitor import COOKIE, Anybody, Form, translator_of
+from bot.domain.identity import Origin
+from bot.usecases import account
 
 router = APIRouter()
 
@@ -19,6 +22,9 @@ async def signin(request: Request, site: OnSite, token: str = "") -> Response:
     session = site.deps.access.redeem(token)
     if session is None:
         return sign_in_needed(request, site, "signin-used")
+    if session.community:
+        # From now on what they decide is read under their name, wherever they sign in.
+        await account.member(_origin(session), site.deps.desk.transactions)
     # A page that moves on by itself, not a redirect: a SameSite=Strict cookie is not sent along a
     # redirect that began on somebody else's site, such as a mail or chat in which the link was sent.
     home = "/moderation" if session.community else "/"
@@ -52,7 +58,14 @@ def sign_in_needed(request: Request, site: Site, title: str = "signin-title") ->
         title=translator.text(title),
         text=translator.text("signin-text"),
         command="huashen link",
+        more=translator.text("signin-moderators"),
         back="",
     )
     # A fragment would appear inside the page that lost its session: have it load this page instead.
     return HTMLResponse(page, 401, headers={"HX-Refresh": "true"})
+
+
+def _origin(session: Session) -> Origin:
+    platform, user_id = session.account
+    community = session.community[1] if session.community else None
+    return Origin(platform, user_id, "", community, session.display_name, role=session.role)

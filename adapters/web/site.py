@@ -12,6 +12,7 @@ from adapters.web.messages import LatestProgress, Messages
 from adapters.web.render import Renderer
 from adapters.web.visitor import Visitor
 from bot.domain.errors import Reason
+from bot.domain.identity import Role
 from bot.usecases import account
 
 
@@ -64,6 +65,11 @@ def is_away(request: Request) -> bool:
     return "/gallery" in request.headers.get("hx-current-url", "")
 
 
+def under_moderation(request: Request) -> bool:
+    """Whether it is one of the moderators' pages."""
+    return request.url.path.startswith("/moderation")
+
+
 def to_channel(request: Request, job_id: str = "") -> Response:
     """On to the channel, for a form or for our script."""
     target = f"/#job-{job_id}" if job_id else "/"
@@ -76,18 +82,22 @@ def problem(request: Request, site: Site, visitor: Visitor, reason: Reason, stat
     """One sentence about what went wrong, where the member is looking."""
     if not is_htmx(request):
         translator = visitor.translator
+        moderates = under_moderation(request) and visitor.session.role is Role.OWNER
+        console = moderates or visitor.session.community is not None
         page = site.renderer.stranger(
             "stranger.html",
             translator,
             title=translator.text("problem-title"),
             text=translator.text(reason),
             command="",
-            back=translator.text("problem-back"),
+            more="",
+            back=translator.text("problem-back-moderation" if console else "problem-back"),
+            home="/moderation" if console else "/",
         )
         return HTMLResponse(page, status)
     in_composer = request.headers.get("hx-target") == "composer" and request.url.path == "/commands"
     headers = {"HX-Retarget": "#composer-error" if in_composer else "#toasts", "HX-Reswap": "innerHTML"}
-    if request.url.path.startswith("/moderation"):
+    if under_moderation(request):
         # Most often somebody else was faster: the list and the case show what became of it.
         headers["HX-Trigger"] = "queue"
     return HTMLResponse(site.renderer.page("error.html", visitor, reason=reason), status, headers)

@@ -69,6 +69,12 @@ async def docket_in(tx: UnitOfWork, case: ReviewCase, now: float) -> Docket:
     )
 
 
+async def known(accounts: Iterable[str | None], transactions: Transactions) -> dict[str, str]:
+    """`names` in a transaction of its own."""
+    async with transactions() as tx:
+        return await names(tx, accounts)
+
+
 async def names(tx: UnitOfWork, accounts: Iterable[str | None]) -> dict[str, str]:
     """The names under which accounts, 'platform:id', are known; who never asked for anything has none."""
     found = {}

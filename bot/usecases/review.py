@@ -141,6 +141,7 @@ async def settle(transactions: Transactions, events: Events, clock: Clock, polic
                 continue
             try:
                 status = await effects.carry_out(tx, case, job, now, policy.deadline)
+                await _opine(tx, case)
             except Conflict:
                 # Its member stopped it meanwhile: there is nothing left to decide about.
                 status = job.status
@@ -249,16 +250,23 @@ async def _decide(case_id: str, made: _Ruling, transactions: Transactions, event
             settles_at=now + made.grace if made.grace else None,
         ):
             raise Conflict("case-already-decided", case=case.id[:8], status=case.status.value)
-        await tx.casework.opine(Opinion(case.id, by, approved, now))
         case, status = await case_in(tx, case.id), job.status
         if not made.grace:
             status = await effects.carry_out(tx, case, job, now, made.deadline)
+            await _opine(tx, case)
         action = "approve" if approved else "reject"
         await audit.log(tx, now, by, job.origin.community, action, case.id, grace=made.grace, **_about(case))
         view = await view_in(tx, case)
         await tx.commit()
     events.publish(JobEvent(job.id, job.member_id, status))
     return view
+
+
+async def _opine(tx: UnitOfWork, case: ReviewCase) -> None:
+    """A decision that takes effect is an opinion, too; one that was taken back never was."""
+    if case.decided_by and case.decided_at is not None:
+        approved = case.status is CaseStatus.APPROVED
+        await tx.casework.opine(Opinion(case.id, case.decided_by, approved, case.decided_at))
 
 
 def _about(case: ReviewCase) -> dict[str, Detail]:

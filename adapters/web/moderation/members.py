@@ -15,6 +15,7 @@ from bot.domain.errors import InvalidRequest
 from bot.domain.moderation import Verdict
 from bot.domain.sanctions import SanctionKind, Strike
 from bot.usecases import review, sanctions
+from bot.usecases.docket import known
 from bot.usecases.dossier import dossier
 
 router = APIRouter(prefix="/moderation/members")
@@ -45,6 +46,7 @@ async def member(request: Request, member_id: str, me: Reads, site: OnSite, case
         lengths=LENGTHS,
         verdicts=[(verdict, found.judged.get(verdict, 0)) for verdict in Verdict],
         from_case=case,
+        names=await known([each.by for each in found.sanctions], site.deps.desk.transactions),
     )
 
 

@@ -8,6 +8,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, Response
 
 from adapters.web.moderation.gate import Moderator, Place, place_key
+from adapters.web.moderation.reading import screen
 from adapters.web.site import Site
 from bot.domain.identity import Platform
 from bot.i18n import Translator
@@ -49,6 +50,7 @@ def fragment_context(
         "now": now,
         "age": lambda since: span(now - since, words),
         "span": lambda seconds: span(seconds, words),
+        "screen": screen,
         "who": lambda by: who(by, moderator, names),
     }
 

@@ -11,13 +11,14 @@ from adapters.web.channel import OnSite
 from adapters.web.moderation.gate import Moderator, Owns, Reads
 from adapters.web.moderation.page import DAY, HOUR, fragment, page
 from adapters.web.moderation.reading import strength
-from adapters.web.moderation.sheet import LEVELS, NEVER_POINT, STAGES, filled, lines
+from adapters.web.moderation.sheet import LEVELS, NEVER_POINT, STAGES, as_preset, filled, lines
 from adapters.web.site import Site, is_htmx
 from adapters.web.visitor import Form
 from bot import policies
 from bot.domain.community_policy import PRESETS, ChannelKind, CommunityPolicy
 from bot.domain.errors import InvalidRequest
 from bot.usecases import policy as policy_cases
+from bot.usecases.docket import known
 
 router = APIRouter(prefix="/moderation/policy")
 WEEK = 7 * DAY
@@ -109,6 +110,8 @@ async def _editor(
         base_text=policies.to_toml(shown) if source else "",
         hour=HOUR,
         day=DAY,
+        as_preset=as_preset(shown),
+        names=await known([each.created_by for each in versions], site.deps.desk.transactions),
         **await _simulated(site, me, shown),
     )
 

@@ -23,7 +23,7 @@ from bot.domain.errors import NotFound
 from bot.domain.moderation import CaseStatus, Category, ReviewCase, Stage
 from bot.domain.requests import prompt_of
 from bot.usecases import review
-from bot.usecases.docket import Docket, docket
+from bot.usecases.docket import Docket, docket, known
 from bot.usecases.review import CaseView
 
 router = APIRouter(prefix="/moderation")
@@ -192,6 +192,7 @@ async def _list(site: Site, me: Moderator, filters: Filters) -> dict[str, Any]:
         "seen": "",
         "reasons": REASONS,
         "statuses": tuple(CaseStatus),
+        "names": await known([row.case.claimed_by for row in rows if row.claimed], desk.transactions),
     }
 
 

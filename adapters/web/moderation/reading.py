@@ -10,6 +10,14 @@ from bot.usecases.docket import Docket
 STRENGTHS = ((0.9, "sure"), (0.75, "strong"), (0.5, "some"))
 """Scores from which on a screen's opinion has a name; below all, 'weak'."""
 
+_SCREENS = {
+    "classifier:text": "text",
+    "classifier:picture": "picture",
+    "classifier:guard": "guard",
+    "own-terms": "terms",
+    "member": "member",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -43,6 +51,11 @@ def read(docket: Docket, now: float) -> Read:
 def strength(score: float) -> str:
     """How sure a screen was, in a word."""
     return next((name for least, name in STRENGTHS if score >= least), "weak")
+
+
+def screen(source: str) -> str:
+    """Which screen it is that a signal names as its source, as sentences know it: 'screen-<this>'."""
+    return _SCREENS.get(source) or ("rules" if source.startswith("rules:") else "other")
 
 
 def _undo(docket: Docket, now: float) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.domain.community_policy import DAY, ChannelKind, CommunityPolicy, StrikePolicy
+from bot.domain.community_policy import DAY, PRESETS, ChannelKind, CommunityPolicy, StrikePolicy
 from bot.domain.errors import InvalidRequest
 from bot.domain.moderation import NEVER, Category, ModerationPolicy, Stage, Threshold
 from bot.policies import from_dict, to_dict
@@ -46,6 +46,18 @@ def lines(policy: CommunityPolicy, kind: ChannelKind, stage: Stage | None) -> li
         Line(kind, stage, category, _points(there.threshold(category, stage)), stage is None or category in own)
         for category in JUDGED
     ]
+
+
+def as_preset(policy: CommunityPolicy) -> str:
+    """The preset whose thresholds it still has; empty once any was moved."""
+    preset = PRESETS.get(policy.preset)
+    same = preset is not None and all(
+        policy.at(kind).threshold(category, stage) == preset.at(kind).threshold(category, stage)
+        for kind in ChannelKind
+        for category in JUDGED
+        for stage in (None, *STAGES)
+    )
+    return policy.preset if same else ""
 
 
 def filled(form: Mapping[str, str], base: CommunityPolicy) -> CommunityPolicy:

@@ -105,6 +105,7 @@
     const value = Number(slider.value);
     find("output", slider.parentElement).textContent =
       value >= Number(slider.max) ? slider.dataset.never : (value / 100).toFixed(2);
+    find(".choices .chosen")?.classList.remove("chosen");
   });
   on("change", "[data-own]", (box) => box.closest(".slide").classList.toggle("inherits", !box.checked));
 

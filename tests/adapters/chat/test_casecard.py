@@ -7,9 +7,12 @@ import pytest
 from adapters.chat import standing
 from adapters.chat.casecard import REASONS, Sheet
 from adapters.chat.payload import LIMIT, pack
+from adapters.chat.wording import Markup
 from adapters.discord import casecard as discord_card
 from adapters.discord.forms import appeal_form, reject_form
+from adapters.discord.page import MARKUP as DISCORD
 from adapters.telegram import casecard as telegram_card
+from adapters.telegram.page import MARKUP as TELEGRAM
 from bot.domain.community_policy import PRESETS
 from bot.domain.errors import NotFound
 from bot.domain.identity import Member, Origin, Platform
@@ -137,3 +140,33 @@ def test_what_was_passed_on_twice_can_still_be_talked_about() -> None:
     kinds = [button.kind for button in Sheet(docket(CASES[3]), translator("en"), NOW).more()]
     assert kinds == ["note", "ask-mute", "ask-suspend", "ask-ban", "ask-lift"]
     assert Sheet(docket(CASES[6]), translator("en"), NOW).more() == []
+
+
+@pytest.mark.parametrize("platform", [Platform.DISCORD, Platform.TELEGRAM])
+def test_what_a_moderator_noted_is_no_second_quote(platform: Platform) -> None:
+    markup: Markup = DISCORD if platform is Platform.DISCORD else TELEGRAM
+    by = f"{platform.value}:7"
+    decided = case(status=CaseStatus.REJECTED, decided_by=by, settled_at=NOW, note="too grim")
+    appealed = case(stage=Stage.APPEAL, first_case_id="f" * 32)
+    for found, note in ((decided, "too grim"), (appealed, "grim")):
+        lines = Sheet(docket(found, platform), translator("en"), NOW).said(markup)
+        assert f"Note: {markup.inert(note)}" in lines
+        assert [line for line in lines if line == markup.quote("draw my number")]
+        assert not [line for line in lines if line == markup.quote(note)]
+
+
+def test_moderators_are_named_where_the_platform_shows_no_names_of_its_own() -> None:
+    at_work = case(
+        stage=Stage.APPEAL,
+        first_case_id="f" * 32,
+        claimed_by="telegram:7",
+        claimed_until=NOW + 60,
+        second_wanted_by="telegram:7",
+    )
+    decided = case(status=CaseStatus.APPROVED, decided_by="telegram:7", settled_at=NOW)
+    notes = (Note("1", ID, "telegram:7", "look", NOW),)
+    opinions = (Opinion(ID, "telegram:7", True, NOW),)
+    for found in (at_work, decided):
+        known = dataclasses.replace(docket(found, Platform.TELEGRAM), notes=notes, opinions=opinions)
+        said = "\n".join(Sheet(known, translator("en"), NOW).said(TELEGRAM))
+        assert ">Mo</a>" in said and ">7</a>" not in said

@@ -257,3 +257,18 @@ async def test_a_picture_that_the_screens_hold_waits_for_a_moderator(discord: St
     seen = await card(discord, mods, "the uploaded picture", ada.mention)
     assert "Show the picture" in seen.labels
     assert (await bot.jobs(ada, guild))[0].status is JobStatus.HELD
+
+
+@pytest.mark.parametrize("score", [0.7, 0.95])
+async def test_why_a_picture_did_not_pass_is_told_the_asker_alone(
+    discord: StandIn, bot: Bot, guild: Guild, score: float
+) -> None:
+    ada, bo = guild.member("Ada"), guild.member("Bo")
+    wears(discord, bo, "red")
+    shown = await asked(ada, bo)
+    bot.house.moderator.picture_score = score
+    turn = await bo.press(shown, YES)
+    wanted = "moderator will take a look" if score < 0.9 else "cannot be made here"
+    await turn.message_matching(lambda message: wanted in message.text and not message.ephemeral)
+    await discord.until(lambda: any("sexual" in message.text for message in discord.messages(ada.dm)))
+    assert not any("sexual" in message.text for message in discord.messages(guild.general)), "nor the other person"

@@ -3,6 +3,7 @@
 import pytest
 
 from bot.domain.identity import Origin, Platform, Role
+from bot.domain.moderation import Category
 from bot.usecases import policy
 from tests.adapters.discord.bot import Bot, finished
 from tests.adapters.discord.staff import MODERATOR, card, decide, held, quick, rejected, told
@@ -56,6 +57,32 @@ async def test_words_that_did_not_pass_are_nowhere(discord: StandIn, bot: Bot, g
     said = public(discord, guild)
     for word in (SECRET, "violence", "too grim"):
         assert word not in said
+
+
+@pytest.mark.parametrize("command", ["avatar", "caption"])
+@pytest.mark.parametrize("end", ["Approve", "Reject", "Cancel"])
+async def test_despair_is_answered_in_private(discord: StandIn, bot: Bot, guild: Guild, command: str, end: str) -> None:
+    mods = guild.channel("mods")
+    await decide(bot, guild, review_channel=str(mods.id))
+    bot.house.moderator.category = Category.SELF_HARM
+    ada, mo = guild.member("Ada"), guild.member("Mo", permissions=MODERATOR)
+    option = "prompt" if command == "avatar" else "topic"
+    turn = await ada.slash(command, **{option: f"hold me in {SECRET}"})
+    assert "findahelpline.com" in await told(turn)
+    answer = await turn.message_matching(lambda message: not message.ephemeral and "moderator will" in message.text)
+    shown = await card(discord, mods, "Waiting", "self-harm")
+    if end == "Approve":
+        await mo.press(shown, end)
+        await turn.message_matching(lambda message: "ready" in message.text or "captions" in message.text)
+    elif end == "Reject":
+        await rejected(mo, shown)
+        await turn.message_matching(lambda message: "Why?" in message.labels)
+    else:
+        await ada.press(answer, end)
+        await turn.message_matching(lambda message: "Again" in str(message.labels) or "nother" in str(message.labels))
+    said = public(discord, guild)
+    assert "findahelpline" not in said and "harm" not in said
+    assert end == "Approve" or SECRET not in said
 
 
 async def test_what_is_covered_is_a_spoiler_everywhere(discord: StandIn, bot: Bot, guild: Guild) -> None:

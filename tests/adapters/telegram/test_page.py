@@ -7,6 +7,7 @@ from telegram import InlineKeyboardButton
 
 from adapters.telegram.page import CAPTION_LIMIT, MARKUP, OWN_COMMANDS, TEXT_LIMIT, Page, Photo, length
 from bot.domain.identity import Origin, Platform
+from bot.i18n import translator
 from tests.adapters.telegram.scenes import LIVE
 from tests.adapters.telegram.wire import entities
 from tests.adapters.telegram.wire.markup import parsed
@@ -149,3 +150,7 @@ def test_a_message_has_an_address_in_supergroups_only() -> None:
 def test_two_that_say_the_same_are_equal_whatever_is_below() -> None:
     page = Page(("same",), album=(Photo(b"1", "1.png"),))
     assert page == Page(("same",), album=(Photo(b"2", "2.png"),)) != Page(("other",))
+
+
+def test_the_address_where_somebody_listens_can_be_tapped() -> None:
+    assert "findahelpline.com" in MARKUP.plain(translator("en").text("self-harm-help"))

@@ -3,9 +3,10 @@
 import pytest
 
 from bot.domain.identity import Origin, Platform, Role
+from bot.domain.moderation import Category
 from bot.usecases import policy
 from tests.adapters.telegram.bot import Bot, finished
-from tests.adapters.telegram.staff import told
+from tests.adapters.telegram.staff import card, decide, moderators, told
 from tests.adapters.telegram.stages import moment
 from tests.adapters.telegram.wire import Group, StandIn
 
@@ -41,6 +42,34 @@ async def test_words_that_did_not_pass_are_nowhere(telegram: StandIn, bot: Bot, 
     await telegram.message(bob.dm, lambda shown: "violence" in shown.text)
     await moment()
     assert "violence" not in public(telegram, group) and "armour" not in public(telegram, group)
+
+
+@pytest.mark.parametrize("command", ["avatar", "caption"])
+@pytest.mark.parametrize("end", ["Approve", "Without a reason", "Cancel"])
+async def test_despair_is_answered_in_private(
+    telegram: StandIn, bot: Bot, group: Group, command: str, end: str
+) -> None:
+    bob, mo = group.add(telegram.user("Bob")), telegram.user("Mo", started=False)
+    mods = moderators(telegram, mo)
+    await decide(bot, group, review_channel=str(mods.id))
+    bot.house.moderator.category = Category.SELF_HARM
+    said = await bob.says(group, f"/{command} hold me in armour")
+    answer = await telegram.message(group, lambda shown: shown.reply_to == said.id)
+    await telegram.message(bob.dm, lambda shown: "findahelpline" in shown.text)
+    if end == "Cancel":
+        await bob.press(answer, end)
+        await answer.until(lambda shown: "Cancel" not in str(shown.labels))
+    else:
+        shown = await card(telegram, mods)
+        if end != "Approve":
+            await mo.press(shown, "Reject")
+            await shown.until(lambda shown: end in shown.labels)
+        await mo.press(shown, end)
+        await shown.until(lambda shown: "Mo" in shown.text and "Decided by" in shown.text)
+    await moment()
+    heard = public(telegram, group)
+    assert "findahelpline" not in heard and "harm" not in heard
+    assert end == "Approve" or "armour" not in heard
 
 
 async def test_what_is_covered_is_a_spoiler(telegram: StandIn, bot: Bot, group: Group) -> None:

@@ -76,6 +76,7 @@ async def test_what_is_approved_is_drawn_and_the_card_says_who_did_it(
     await asked.until(lambda shown: shown.photo and finished(shown))
     await shown.until(lambda shown: "Approved" in shown.text and str(mo.id) in str(shown.text + str(shown.entities)))
     assert shown.labels == ["⋯ More"]
+    assert "Decided by Mo" in shown.text and str(mo.id) not in shown.text
     assert await bot.used(bob) == 4
 
 

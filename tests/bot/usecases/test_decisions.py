@@ -253,3 +253,15 @@ async def test_a_removed_picture_comes_back(database: AsyncEngine, tmp_path: Pat
     await overturn(home, reported.id)
     assert await delivered(home, inbox) == [JobStatus.READY, JobStatus.REJECTED, JobStatus.READY]
     assert len(inbox.views[-1].artifacts) == 1 and await home.used() == 0
+
+
+async def test_what_was_taken_back_is_no_opinion(sqlite_database: AsyncEngine, tmp_path: Path) -> None:
+    home = house.build(sqlite_database, tmp_path)
+    _, case_id = await held_picture(home)
+    await reject(home, case_id, grace=GRACE)
+    await undo(home, case_id)
+    assert await casework.opinions(case_id, home.transaction) == []
+    await approve(home, case_id, grace=GRACE)
+    home.clock.time += GRACE
+    await settle(home)
+    assert [each.approve for each in await casework.opinions(case_id, home.transaction)] == [True]

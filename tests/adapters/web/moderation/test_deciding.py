@@ -51,7 +51,7 @@ async def test_the_list_comes_anew_only_when_it_changed(console: Console) -> Non
 async def test_a_case_says_why_and_marks_what_was_seen(console: Console) -> None:
     case = await console.held("hold me <b>tight</b> & long")
     page = (await (await console.moderator(MO)).get(f"/moderation/cases/{case}")).text
-    assert "The screen fake looked at the words and is in doubt." in page
+    assert "Held by: another screen. Looked at: the words. How sure: in doubt." in page
     assert "<mark>hold me &lt;b&gt;tight&lt;/b&gt;</mark> &amp; long" in page
     assert "<b>tight" not in page
 

@@ -9,6 +9,7 @@ from adapters.web.moderation.gate import RECENT
 from adapters.web.visitor import COOKIE
 from bot.domain.identity import Role
 from bot.domain.moderation import CaseStatus
+from bot.usecases.docket import known
 from tests.adapters.web.conftest import BASE
 from tests.adapters.web.moderation.community import GUILD, MO, NIA, OLGA, OTHER, STRANGER, link
 from tests.adapters.web.moderation.conftest import Console
@@ -192,3 +193,16 @@ async def test_no_page_carries_inline_script_or_style(console: Console) -> None:
         assert not re.search(r"<[^>]+ on\w+=", page)
         assert page.count("<script") == page.count("<script defer src=")
         assert answer.headers["cache-control"] == "no-store"
+
+
+async def test_moderators_are_told_how_to_come_back(console: Console) -> None:
+    stranger = await console.site.client().get("/signin?token=old")
+    assert "/review or /settings" in stranger.text
+    mo = await console.moderator(MO)
+    missing = await mo.get("/moderation/cases/none")
+    assert 'href="/moderation">Back to moderation' in missing.text
+
+
+async def test_signing_in_makes_a_name_known(console: Console) -> None:
+    await console.moderator(MO)
+    assert await known(["discord:1"], console.home.transaction) == {"discord:1": "Mo"}

@@ -2,10 +2,14 @@
 
 import json
 import re
+from dataclasses import replace
 
+from adapters.web.moderation.log import told
+from adapters.web.moderation.sheet import as_preset
 from bot.domain.community_policy import PRESETS, ChannelKind
 from bot.domain.identity import Platform
-from bot.domain.moderation import Category, Stage
+from bot.domain.moderation import Category, ModerationPolicy, Stage
+from bot.i18n import translator
 from bot.policies import to_toml
 from bot.usecases import policy as policies
 from tests.adapters.web.conftest import BASE, Browser
@@ -181,6 +185,24 @@ async def test_the_week_in_numbers(console: Console) -> None:
     await mo.do(f"/moderation/cases/{case}/approve")
     console.home.clock.time += 5
     page = (await mo.get("/moderation/report")).text
-    assert "100.0 %" in page and '<rect class="bar"' in page and "<table>" in page
+    assert "100.0 %" in page and '<rect class="chart-bar"' in page and "<table>" in page
     assert (await mo.get("/moderation/report?back=3")).status_code == 200
     assert (await mo.get("/moderation/report?back=99999")).status_code == 200
+
+
+async def test_the_log_speaks_plainly(console: Console) -> None:
+    words = translator("en")
+    detail = {"grace": 0.0, "stage": "prompt", "source": "classifier:text", "until": 1_800_000_000.0, "note": None}
+    assert told(detail, words) == [
+        ("stage", "the words"),
+        ("source", "the text screen"),
+        ("until", "2027-01-15 08:00"),
+    ]
+    assert told({"grace": 60.0}, words) == [("grace", "60 s")]
+
+
+async def test_moved_thresholds_are_no_preset(console: Console) -> None:
+    standard = PRESETS["standard"]
+    assert as_preset(standard) == "standard"
+    moved = replace(standard, kinds=dict(standard.kinds) | {ChannelKind.GENERAL: ModerationPolicy({})})
+    assert as_preset(moved) == ""
