@@ -14,6 +14,7 @@ from adapters import pictures
 from adapters.chat.buttons import CaseButton, Look
 from adapters.chat.casecard import REASONS, Sheet
 from adapters.chat.payload import Press, pack
+from adapters.telegram.budget import Priority
 from adapters.telegram.casecard import card, drawn
 from adapters.telegram.moderators import TelegramRanks
 from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
@@ -22,6 +23,7 @@ from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import JobStatus
 from bot.domain.moderation import CaseStatus, Category, Stage
+from bot.ports import AddresseeGone
 from bot.usecases import account, docket, review
 from bot.usecases.review import CaseView
 from bot.usecases.sanctions import NO_STRIKE
@@ -33,11 +35,28 @@ STRICT, MILD = "1", "0"
 
 
 async def show_next(turn: Turn, text: str = "") -> None:
-    """The oldest open case."""
+    """The oldest open case; where a group has no moderators' chat, in private, for everybody reads along."""
     if turn.alone:
         raise InvalidRequest("community-needed")
     page = await _next(turn, None)
-    await turn.show(replace(page, keyboard=(*page.keyboard, *await _page_button(turn))))
+    page = replace(page, keyboard=(*page.keyboard, *await _page_button(turn)))
+    alone = turn.rules.review_channel is None and await _moderated(turn) == [str(turn.place.chat_id)]
+    if not alone or not page.keyboard:
+        await turn.show(page)
+        return
+    # In private nobody knows which group's next case is meant: /review in the group asks again.
+    page = replace(page, keyboard=tuple(tuple(each for each in row if not _is_next(each)) for row in page.keyboard))
+    try:
+        await turn.house.outlet.send(turn.home, page, Priority.ANSWER)
+    except AddresseeGone:
+        start = Button(turn.words.text("telegram-open-private"), url=turn.in_private("review"))
+        await turn.show(Page((MARKUP.plain(turn.words.text("telegram-in-private")),), keyboard=((start,),)))
+        return
+    await turn.say("telegram-in-private")
+
+
+def _is_next(button: Button) -> bool:
+    return isinstance(button.callback_data, str) and button.callback_data.startswith(pack("next"))
 
 
 async def _page_button(turn: Turn) -> Keyboard:

@@ -161,13 +161,16 @@ async def test_who_left_the_chat_a_minute_ago_decides_no_more(
     assert (await case(bot)).case.status.value == "open"
 
 
-async def test_an_administrator_of_the_group_decides_there_too(telegram: StandIn, bot: Bot, group: Group) -> None:
-    may = group.administrator("May", can_delete_messages=True)
-    asked = await held(telegram, group.member("Bob"), group)
-    shown = await reviewed(telegram, may, group)
-    assert "Waiting" in shown.text and "1 / 1" in shown.text
-    bystander = group.member("Eve")
-    assert "Only moderators" in await told(bystander, shown, "Approve")
+async def test_without_a_moderators_chat_an_administrator_reads_and_decides_in_private(
+    telegram: StandIn, bot: Bot, group: Group
+) -> None:
+    may = telegram.user("May")
+    group.promote(group.add(may), can_delete_messages=True)
+    asked = await held(telegram, group.member("Bob"), group, "hold me here")
+    assert "in our private chat" in (await reviewed(telegram, may, group)).text
+    shown = await telegram.message(may.dm, lambda shown: "Waiting" in shown.text)
+    assert "hold me here" in shown.text and not any("Next" in label for label in shown.labels)
+    assert not [said for said in telegram.from_bot(group) if "hold me here" in said.text]
     group.demote(may)
     assert "Only moderators" in await told(may, shown, "Approve")
     group.promote(may, can_delete_messages=True)
