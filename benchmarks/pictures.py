@@ -17,8 +17,8 @@ from asyncio.subprocess import PIPE, Process
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from engines.avatar import embedded  # also defines the classes that its folder names, for `serve`
 from engines.contract import EngineOptions, Images, TextToImage
-from engines.diffusion import embedded  # also defines the classes that its folder names, for `serve`
 from engines.host.process import ProcessHost
 
 PROMPT = "a red-haired woman with round glasses, green background"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import torch
 
-from engines.diffusion.embedded import prepare
+from engines.avatar.embedded import prepare
 from engines.training.data import CHUNK, render_chunk
 from engines.training.evaluate import as_markdown, evaluate
 

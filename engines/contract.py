@@ -64,6 +64,46 @@ class TextToImage:
     image: bytes | None = None
     strength: float = 0.6
     lora: str | None = None
+    truncation_psi: float | None = None
+    """For a style-based GAN: 0 is the average of what the prompt allows, 1 the whole range; diffusion ignores it."""
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class ImageMixing:
+    """Breed `num_images` children of two encoded pictures with a style-based GAN; child i uses `seed + i`.
+
+    `coarse`, `middle` and `fine` say for the layers of that scale how much comes from the second parent, 0 to 1; None
+    leaves it to each child's seed.
+    """
+
+    first: bytes
+    second: bytes
+    coarse: float | None = None
+    middle: float | None = None
+    fine: float | None = None
+    seed: int = 0
+    num_images: int = 9
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Upscaling:
+    """Enlarge an encoded picture by `scale`, inventing the detail that its kind of picture has."""
+
+    image: bytes
+    scale: int = 2
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class StyleTransfer:
+    """Paint the encoded picture `content` in the manner of `style`; `strength` 0 keeps it, 1 is all manner."""
+
+    content: bytes
+    style: bytes
+    strength: float = 0.6
+    seed: int = 0
     model: str = "default"
 
 
@@ -94,6 +134,60 @@ class ImageProgress:
     preview: bytes | None = None
 
 
+# --- image-to-video ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Morphing:
+    """A loop through two to five encoded pictures in the GAN's style space; its last frame leads to its first."""
+
+    images: tuple[bytes, ...]
+    frames: int = 60
+    frames_per_second: int = 20
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Animation:
+    """A looping animation: encoded bytes of `media_type`, with the size of its frames in pixels."""
+
+    data: bytes
+    media_type: str
+    frames: int
+    width: int
+    height: int
+    model: str
+    seconds: float
+
+
+# --- image-to-text ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ImageToText:
+    """Say in English what an encoded picture shows."""
+
+    image: bytes
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """One sentence fit for alt text, how sure the model is of it (0..1), and what it read.
+
+    `kind` is 'avatar', 'drawing', 'photo' or 'unknown'. `attributes` (attribute -> value) are those of the embedded
+    picture model where they were read, and `prompt` those words in an order that the picture model understands.
+    """
+
+    text: str
+    confidence: float
+    kind: str
+    attributes: dict[str, str]
+    prompt: str
+    model: str
+    seconds: float
+
+
 # --- text-generation --------------------------------------------------------------------------
 
 
@@ -107,7 +201,7 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class TextGeneration:
-    """Continue a chat `num_return_sequences` times, sampled under `seed`."""
+    """Continue a chat `num_return_sequences` times, sampled under `seed`; `adapter` names a LoRA, None for none."""
 
     messages: tuple[Message, ...]
     num_return_sequences: int = 1
@@ -115,6 +209,7 @@ class TextGeneration:
     temperature: float = 0.8
     top_p: float = 0.95
     seed: int = 0
+    adapter: str | None = None
     model: str = "default"
 
 
@@ -149,8 +244,16 @@ class FeatureExtraction:
 
 
 @dataclass(frozen=True, slots=True)
+class ImageFeatureExtraction:
+    """Embed encoded pictures in the space in which the dual encoder's FeatureExtraction puts texts."""
+
+    images: tuple[bytes, ...]
+    model: str = "default"
+
+
+@dataclass(frozen=True, slots=True)
 class Embeddings:
-    """One unit vector of floats per text."""
+    """One unit vector of floats per text or picture."""
 
     vectors: tuple[tuple[float, ...], ...]
     model: str
@@ -180,17 +283,36 @@ class Scores:
     model: str
 
 
-Request = TextToImage | TextGeneration | FeatureExtraction | TextClassification | ImageClassification
-Result = Images | Texts | Embeddings | Scores
+Request = (
+    TextToImage
+    | ImageMixing
+    | Upscaling
+    | StyleTransfer
+    | Morphing
+    | ImageToText
+    | TextGeneration
+    | FeatureExtraction
+    | ImageFeatureExtraction
+    | TextClassification
+    | ImageClassification
+)
+Result = Images | Animation | Description | Texts | Embeddings | Scores
 Progress = ImageProgress | TextProgress
 
 TASK_OF: dict[type, str] = {
     TextToImage: "text-to-image",
+    ImageMixing: "image-mixing",
+    Upscaling: "image-to-image",
+    StyleTransfer: "style-transfer",
+    Morphing: "image-to-video",
+    ImageToText: "image-to-text",
     TextGeneration: "text-generation",
     FeatureExtraction: "feature-extraction",
+    ImageFeatureExtraction: "image-feature-extraction",
     TextClassification: "text-classification",
     ImageClassification: "image-classification",
 }
+"""Hugging Face's names; 'image-mixing' and 'style-transfer' are ours, as it has none for them."""
 
 
 # --- engines ----------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ from diffusers.utils import logging as diffusers_logging
 from safetensors import SafetensorError, safe_open
 
 from engines import hub
+from engines.avatar import embedded  # also defines the classes that folders of its kind name
 from engines.contract import EngineOptions, ModelUnavailable
 from engines.device import choose_device, choose_dtype
-from engines.diffusion import embedded  # also defines the classes that folders of its kind name
 from engines.diffusion.plan import Facts
 
 log = logging.getLogger(__name__)

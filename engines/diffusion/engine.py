@@ -13,6 +13,7 @@ from diffusers import AutoPipelineForImage2Image
 from PIL import Image
 from torch import Tensor
 
+from engines.avatar.text_encoder import is_understood
 from engines.contract import (
     Cancelled,
     EngineError,
@@ -32,7 +33,6 @@ from engines.diffusion.checkpoint import Pipeline, load_checkpoint
 from engines.diffusion.lora import Loras
 from engines.diffusion.plan import Facts, Plan, make_plan
 from engines.diffusion.preview import Previews
-from engines.diffusion.text_encoder import is_understood
 from engines.pictures import crop_to, open_picture, to_png
 
 log = logging.getLogger(__name__)

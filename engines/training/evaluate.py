@@ -23,8 +23,8 @@ from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
-import engines.diffusion.text_encoder  # noqa: F401 - diffusers finds our classes in modules already imported
-from engines.diffusion.codec import Decoded, PatchAutoencoder
+import engines.avatar.text_encoder  # noqa: F401 - diffusers finds our classes in modules already imported
+from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.training.attributes import Labels
 from engines.training.captions import Caption, write
 from engines.training.classifier import Judge, accuracy, load_judge

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from engines.diffusion.codec import PatchAutoencoder
+from engines.avatar.codec import PatchAutoencoder
 from engines.training.attributes import Labels
 from engines.training.codec import mirror_signs
 from engines.training.data import CHUNK, read_chunks

@@ -21,7 +21,7 @@ from torch import Tensor
 from torch.nn import functional as F
 from transformers import AutoTokenizer, BertModel
 
-from engines.diffusion.text_encoder import SlotReader, SlotTextConfig, SlotTextEncoder
+from engines.avatar.text_encoder import SlotReader, SlotTextConfig, SlotTextEncoder
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.captions import Caption, write, write_nothing
 from engines.training.render import draw_colours

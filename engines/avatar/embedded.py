@@ -14,8 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from engines.avatar import codec, text_encoder
 from engines.contract import ModelUnavailable
-from engines.diffusion import codec, text_encoder
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "avatar"
 NAME = "huashen-avatar"
