@@ -100,6 +100,7 @@ def policy(settings: Settings) -> Policy:
         deadline=queue.deadline,
         max_attempts=queue.attempts,
         text_model=settings.text.model,
+        candidates=settings.picture.candidates,
     )
 
 
@@ -203,7 +204,7 @@ def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost, patienc
     guarded = bool(settings.guard.model)
     events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience, guard=guarded)
     store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)
-    desk = Desk(transactions, screens, store, events, clock, meter, rules)
+    desk = Desk(transactions, screens, store, events, clock, meter, rules, host)
     # Nobody waits at the counter for the screens of a result.
     bench = Bench(transactions, host, Screens(host, RESULT_PATIENCE, guard=guarded), store, events, clock, meter, rules)
     return Application(settings, database, host, screens, desk, bench, registry, meter)

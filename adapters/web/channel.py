@@ -16,7 +16,7 @@ from adapters.web.visitor import Me, Visitor
 from bot.domain.errors import NotFound
 from bot.domain.jobs import JobView
 from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
-from bot.domain.requests import COUNT_LIMIT, IMAGE_LIMIT, PROMPT_LIMIT, CaptionRequest
+from bot.domain.requests import COUNT_LIMIT, IMAGE_LIMIT, PROMPT_LIMIT, CaptionRequest, prompt_of
 from bot.usecases import account
 
 router = APIRouter()
@@ -118,7 +118,7 @@ async def _draft(site: Site, me: Visitor, query: Mapping[str, str]) -> Draft:
             if isinstance(request, CaptionRequest):
                 options["captions"] = options.pop("count", "")
                 return replace(draft, command="caption", text=request.topic, options=options)
-            return replace(draft, command="avatar", text=request.prompt, options=options)
+            return replace(draft, command="avatar", text=prompt_of(request), options=options)
     return draft
 
 

@@ -35,7 +35,7 @@ class CaseView:
     def pictures(self) -> tuple[str, ...]:
         """Names of the files that a moderator has to see: what was made, before that what it is to be made from."""
         if self.job.result is None:
-            return (self.job.upload,) if self.job.upload else ()
+            return self.job.uploads
         return tuple(artifact.name for artifact in self.artifacts)
 
 

@@ -89,9 +89,8 @@ def test_options_reach_the_request() -> None:
     )
 
 
-def test_a_caption_takes_no_picture() -> None:
-    with pytest.raises(InvalidRequest, match="image-elsewhere"):
-        build("caption", "rain", {}, OFFER, b"image")
+def test_a_caption_with_a_picture_needs_no_topic() -> None:
+    assert build("caption", "", {}, OFFER, b"image") == CaptionRequest("", image=b"image")
 
 
 def test_values_left_empty_are_not_given() -> None:

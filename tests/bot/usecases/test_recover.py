@@ -69,9 +69,9 @@ async def test_only_orphaned_files_are_swept(sqlite_database: AsyncEngine, tmp_p
     await process(first, home.bench)
     for path in tmp_path.glob("??/*"):
         os.utime(path, (0, 0))
-    assert await recover.files(home.transaction, store, home.clock) == (1 if first.upload is None else 2)
+    assert await recover.files(home.transaction, store, home.clock) == (1 if not first.uploads else 2)
     assert orphan.name not in await store.names_older_than(home.clock.now())
     for picture, _ in await account.gallery(house.ADA, home.transaction):
         assert await store.get(picture.name)
-    if first.id != waiting.id and waiting.upload:
-        assert await store.get(waiting.upload)
+    if first.id != waiting.id and waiting.uploads:
+        assert await store.get(waiting.uploads[0])
