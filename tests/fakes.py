@@ -39,6 +39,10 @@ WORDS = (
     "Dusty boots, full hearts.",
 )
 
+SEEN = Description(
+    "A portrait with green hair.", 0.9, "avatar", {"hair": "green"}, "green hair, round glasses", "fake", 0.1
+)
+
 
 def png(colour: str = "teal", size: int = 64) -> bytes:
     """A small real picture."""
@@ -87,16 +91,15 @@ class FakeClock:
 class FakeEngine:
     """Answers pictures and words at once, or after `delay` seconds with progress; raises `error` if it is set.
 
-    It cannot draw castles.
+    It cannot draw castles. Pictures show what `description` says; without one, it cannot tell.
     """
 
     def __init__(self, delay: float = 0.0) -> None:
         self.delay = delay
         self.error: EngineError | None = None
         self.requests: list[Request] = []
-        self.description = Description(
-            "A portrait with green hair.", 0.9, "avatar", {"hair": "green"}, "green hair, round glasses", "fake", 0.1
-        )
+        self.description: Description | None = None
+        self.looked_at: list[bytes] = []
         self.gate = asyncio.Event()
         self.gate.set()
 
@@ -104,7 +107,10 @@ class FakeEngine:
         self, request: Request, on_progress: OnProgress | None = None, deadline: float | None = None
     ) -> Result:
         """Answer one request."""
-        self.requests.append(request)
+        if isinstance(request, ImageToText):
+            self.looked_at.append(request.image)
+        else:
+            self.requests.append(request)
         await self.gate.wait()
         if self.error:
             raise self.error
@@ -135,7 +141,7 @@ class FakeEngine:
                 return Images((png("maroon"),), (request.seed,), "manner", 0, 0, 64, 64, 0.1)
             case Morphing():
                 return Animation(webp(6), "image/webp", 6, 64, 64, "gan", 0.1)
-            case ImageToText():
+            case ImageToText() if self.description:
                 return self.description
             case ImageFeatureExtraction():
                 return Embeddings(tuple(map(hue, request.images)), "clip-1")
