@@ -140,6 +140,16 @@ def model_choices(settings: Settings) -> list[ModelChoice]:
     return choices
 
 
+MAKERS = {"avatar": "text-to-image", "caption": "text-generation"}
+"""The task, as Hugging Face names it, behind each command that can name a model."""
+
+
+def model_names(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The models that each command can name."""
+    choices = model_choices(settings)
+    return {name: tuple(choice.name for choice in choices if choice.task == task) for name, task in MAKERS.items()}
+
+
 def prepare_data_dir(folder: Path) -> None:
     """Make the data folder, for its owner's eyes alone; StorageUnavailable when that cannot be."""
     try:

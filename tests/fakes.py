@@ -78,13 +78,15 @@ def _pointing(turn: float) -> tuple[float, float]:
 
 
 class FakeClock:
-    """A clock that stands until moved."""
+    """A clock that stands until moved, or goes on by `tick` seconds whenever somebody looks."""
 
     def __init__(self, now: float = 1_800_000_000.0) -> None:
         self.time = now
+        self.tick = 0.0
 
     def now(self) -> float:
         """Seconds since 1970."""
+        self.time += self.tick
         return self.time
 
 
