@@ -100,6 +100,7 @@ def policy(settings: Settings) -> Policy:
         deadline=queue.deadline,
         max_attempts=queue.attempts,
         text_model=settings.text.model,
+        candidates=settings.picture.candidates,
     )
 
 
@@ -137,6 +138,16 @@ def model_choices(settings: Settings) -> list[ModelChoice]:
         specs = {default.name: default} | {spec.name: spec for spec in MODELS.values() if spec.task == task}
         choices += [ModelChoice(task, name, name == default.name, spec.weights) for name, spec in specs.items()]
     return choices
+
+
+MAKERS = {"avatar": "text-to-image", "caption": "text-generation"}
+"""The task, as Hugging Face names it, behind each command that can name a model."""
+
+
+def model_names(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The models that each command can name."""
+    choices = model_choices(settings)
+    return {name: tuple(choice.name for choice in choices if choice.task == task) for name, task in MAKERS.items()}
 
 
 def prepare_data_dir(folder: Path) -> None:
@@ -203,7 +214,7 @@ def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost, patienc
     guarded = bool(settings.guard.model)
     events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience, guard=guarded)
     store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)
-    desk = Desk(transactions, screens, store, events, clock, meter, rules)
+    desk = Desk(transactions, screens, store, events, clock, meter, rules, host)
     # Nobody waits at the counter for the screens of a result.
     bench = Bench(transactions, host, Screens(host, RESULT_PATIENCE, guard=guarded), store, events, clock, meter, rules)
     return Application(settings, database, host, screens, desk, bench, registry, meter)

@@ -56,6 +56,10 @@ class Moderator(Protocol):
         """What the screens see in an encoded picture; InvalidRequest when it is not a readable picture."""
         ...
 
+    async def screen_animation(self, animation: bytes) -> Sequence[Signal]:
+        """What the screens see in some frames of an animation, the first and the last among them."""
+        ...
+
 
 class Ranks(Protocol):
     """What somebody may do in a community, asked of its platform now."""

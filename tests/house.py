@@ -101,7 +101,7 @@ def build(database: AsyncEngine, folder: Path, policy: Policy = POLICY) -> House
 
     engine, moderator, clock, events = FakeEngine(), FakeModerator(), FakeClock(), LocalEvents()
     store, meter = FileArtifacts(folder), NullMeter()
-    desk = Desk(transactions, moderator, store, events, clock, meter, policy)
+    desk = Desk(transactions, moderator, store, events, clock, meter, policy, engine)
     bench = Bench(transactions, engine, moderator, store, events, clock, meter, policy)
     return House(desk, bench, engine, moderator, clock, events)
 

@@ -11,7 +11,7 @@ from adapters import pictures
 from adapters.chat.decisions import NONE
 from adapters.chat.making import MAKERS
 from adapters.chat.payload import Press, pack, unpack
-from adapters.commandline import build
+from adapters.commandline import build, options_of
 from adapters.discord import asking, reporting
 from adapters.discord.forms import base_form, edit_form
 from adapters.discord.page import Page, Picture
@@ -60,7 +60,7 @@ async def edited(turn: Turn, press: Press) -> None:
             text = fields.pop("prompt", "")
             fields["style"] = _style(fields)
             image = await remake.upload(job, turn.desk)
-            wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.deps.offer, image)
+            wanted = build("avatar", text, fields | _strength(job.request), turn.deps.offer, image)
         return await submit(_as_before(wanted, job.request), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
@@ -164,6 +164,10 @@ async def _shown(turn: Turn, press: Press) -> tuple[Attachment, Job, bytes]:
 def _as_before(wanted: MemberRequest, before: MemberRequest) -> MemberRequest:
     """With what no form asks for."""
     return replace(wanted, private=before.private, model=before.model)
+
+
+def _strength(request: MemberRequest) -> dict[str, str]:
+    return {name: value for name, value in options_of(request).items() if name == "strength"}
 
 
 def _style(fields: dict[str, str]) -> str:

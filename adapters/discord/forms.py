@@ -84,7 +84,7 @@ def edit_form(
         form.choice("length", lengths(words), request.length.value)
     else:
         form.line("prompt", prompt_of(request), long=True, required=True, limit=PROMPT_LIMIT)
-        form.choice("style", _styles(styles, words), request.style or NONE)
+        form.choice("style", _styles(styles, words), options.get("style", NONE))
         form.line("negative", options.get("negative", ""), limit=PROMPT_LIMIT)
         form.line("seed", options.get("seed", ""), limit=10)
     form.line("count", str(request.count), limit=1)

@@ -26,6 +26,7 @@ from bot.records import (
     Reviews,
     Sanctions,
     Screenings,
+    Vectors,
 )
 from bot.storage.audit_repository import SqlAuditLog
 from bot.storage.card_repository import SqlCards
@@ -46,6 +47,7 @@ from bot.storage.repositories import SqlArtifacts, SqlMembers
 from bot.storage.review_repository import SqlReviews
 from bot.storage.sanction_repository import SqlSanctions
 from bot.storage.screening_repository import SqlScreenings
+from bot.storage.vector_repository import SqlVectors
 
 
 class SqlUnitOfWork:
@@ -58,6 +60,7 @@ class SqlUnitOfWork:
         self.quotas: Quotas = SqlQuotas(self._connection)
         self.jobs: Jobs = SqlJobs(self._connection)
         self.artifacts: Artifacts = SqlArtifacts(self._connection)
+        self.vectors: Vectors = SqlVectors(self._connection)
         self.handles: Handles = SqlHandles(self._connection)
         self.deliveries: Deliveries = SqlDeliveries(self._connection)
         self.reviews: Reviews = SqlReviews(self._connection)
