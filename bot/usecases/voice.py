@@ -1,5 +1,6 @@
 """A community's own tone: its examples are collected and seen here, and become the tone that captions are asked in."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import uuid4
@@ -53,16 +54,19 @@ async def collection(origin: Origin, desk: Desk) -> Collection:
     return Collection(tuple(examples), rules, tuple(trained))
 
 
-async def add(origin: Origin, topic: str, caption: str, desk: Desk) -> int:
-    """Take in an example; answers how many there are then. With the third the tone is on offer."""
-    return await add_all(origin, [(topic, caption)], desk)
+async def add(origin: Origin, topic: str, caption: str, desk: Desk, by: str = "") -> int:
+    """Take in an example; answers how many there are then. With the third the tone is on offer.
+
+    `by` is the account that is written down where it is not the asker's: the machine's owner owns every community.
+    """
+    return await add_all(origin, [(topic, caption)], desk, by)
 
 
-async def add_all(origin: Origin, pairs: Sequence[tuple[str, str]], desk: Desk) -> int:
+async def add_all(origin: Origin, pairs: Sequence[tuple[str, str]], desk: Desk, by: str = "") -> int:
     """Take in several, all or none; those that are there already are left out, unless there is nothing else."""
     community_id = await _allowed(origin, desk.transactions)
-    now = desk.clock.now()
-    wanted = [ToneExample(uuid4().hex, topic, caption, origin.asker, now) for topic, caption in pairs]
+    now, by = desk.clock.now(), by or origin.asker
+    wanted = [ToneExample(uuid4().hex, topic, caption, by, now) for topic, caption in pairs]
     for each in wanted:
         await _screen(each, origin, desk)
     async with desk.transactions() as tx:
@@ -79,11 +83,31 @@ async def add_all(origin: Origin, pairs: Sequence[tuple[str, str]], desk: Desk) 
         for each in fresh:
             await tx.tone_examples.add(origin.platform, community_id, each)
         if len(there) < FEWEST <= count:
-            await tx.communities.put(origin.platform, community_id, replace(rules, voice=True), origin.asker, now)
+            await tx.communities.put(origin.platform, community_id, replace(rules, voice=True), by, now)
         for each in fresh:
-            await _log(tx, origin, now, "tone-example-add", each.id)
+            await _log(tx, origin, by, now, "tone-example-add", each.id)
         await tx.commit()
     return count
+
+
+def read_lines(lines: Sequence[str]) -> list[tuple[str, str]]:
+    """Topics and captions of a JSONL file; InvalidRequest names the first line that is none."""
+    pairs = []
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            try:
+                value = json.loads(line)
+                topic, caption = value["topic"], value["caption"]
+            except (ValueError, KeyError, TypeError, RecursionError):
+                raise InvalidRequest("example-line-wrong", line=number) from None
+            if not isinstance(topic, str) or not isinstance(caption, str):
+                raise InvalidRequest("example-line-wrong", line=number)
+            pairs.append((topic, caption))
+    if not pairs:
+        raise InvalidRequest("example-empty")
+    if len(pairs) > MOST:
+        raise InvalidRequest("examples-full", limit=MOST)
+    return pairs
 
 
 async def approve(origin: Origin, job_id: str, position: int, desk: Desk) -> int:
@@ -98,19 +122,19 @@ async def approve(origin: Origin, job_id: str, position: int, desk: Desk) -> int
     return await add(origin, job.request.topic, texts[position], desk)
 
 
-async def change(origin: Origin, example_id: str, topic: str, caption: str, desk: Desk) -> None:
+async def change(origin: Origin, example_id: str, topic: str, caption: str, desk: Desk, by: str = "") -> None:
     """Other words for an example."""
     community_id, now = await _allowed(origin, desk.transactions), desk.clock.now()
-    example = ToneExample(example_id, topic, caption, origin.asker, now)
+    example = ToneExample(example_id, topic, caption, by, now)
     await _screen(example, origin, desk)
     async with desk.transactions() as tx:
         if not await tx.tone_examples.change(origin.platform, community_id, example):
             raise NotFound("example-not-found")
-        await _log(tx, origin, now, "tone-example-change", example_id)
+        await _log(tx, origin, by, now, "tone-example-change", example_id)
         await tx.commit()
 
 
-async def remove(origin: Origin, example_id: str, desk: Desk) -> int:
+async def remove(origin: Origin, example_id: str, desk: Desk, by: str = "") -> int:
     """Forget an example; answers how many are left. With fewer than three the tone is no longer on offer."""
     community_id, now = await _allowed(origin, desk.transactions), desk.clock.now()
     async with desk.transactions() as tx:
@@ -119,14 +143,14 @@ async def remove(origin: Origin, example_id: str, desk: Desk) -> int:
             raise NotFound("example-not-found")
         left = len(await tx.tone_examples.all(origin.platform, community_id))
         if rules.voice and left < FEWEST:
-            await tx.communities.put(origin.platform, community_id, _ended(rules), origin.asker, now)
-        await _log(tx, origin, now, "tone-example-remove", example_id)
+            await tx.communities.put(origin.platform, community_id, _ended(rules), by or origin.asker, now)
+        await _log(tx, origin, by, now, "tone-example-remove", example_id)
         await tx.commit()
     return left
 
 
 async def settle(
-    origin: Origin, desk: Desk, *, name: str, on: bool, trained: bool, by_moderators: bool
+    origin: Origin, desk: Desk, *, name: str, on: bool, trained: bool, by_moderators: bool, by: str = ""
 ) -> CommunityRules:
     """What the owner decides: the tone's name, whether it is on offer, what writes it, and who may collect for it."""
     community_id, now = await _allowed(origin, desk.transactions), desk.clock.now()
@@ -141,11 +165,20 @@ async def settle(
             raise InvalidRequest("examples-too-few", fewest=FEWEST)
         rules = replace(before, voice_name=name, voice_trained=trained, voice_by_moderators=by_moderators, voice=on)
         rules = rules if on else _ended(rules)
-        await tx.communities.put(origin.platform, community_id, rules, origin.asker, now)
+        await tx.communities.put(origin.platform, community_id, rules, by or origin.asker, now)
         detail: dict[str, Detail] = {"name": name, "on": on, "trained": trained, "by_moderators": by_moderators}
-        await audit.log(tx, now, origin.asker, origin.community, "tone-settle", "voice", **detail)
+        await audit.log(tx, now, by or origin.asker, origin.community, "tone-settle", "voice", **detail)
         await tx.commit()
     return rules
+
+
+async def learned(origin: Origin, name: str, against: str | None, desk: Desk, by: str = "") -> None:
+    """Write down that something was trained, and whether it is used."""
+    await _allowed(origin, desk.transactions)
+    now = desk.clock.now()
+    async with desk.transactions() as tx:
+        await audit.log(tx, now, by or origin.asker, origin.community, "tone-train", name, against=against)
+        await tx.commit()
 
 
 async def tone_of(origin: Origin, topic: str, engine: EngineClient, transactions: Transactions, voices: Voices) -> Tone:
@@ -195,8 +228,8 @@ async def _screen(example: ToneExample, origin: Origin, desk: Desk) -> None:
         raise InvalidRequest("example-refused", category=decision.cause.category.value if decision.cause else "")
 
 
-async def _log(tx: UnitOfWork, origin: Origin, now: float, action: str, example_id: str) -> None:
-    await audit.log(tx, now, origin.asker, origin.community, action, f"example {example_id}")
+async def _log(tx: UnitOfWork, origin: Origin, by: str, now: float, action: str, example_id: str) -> None:
+    await audit.log(tx, now, by or origin.asker, origin.community, action, f"example {example_id}")
 
 
 def _same(example: ToneExample) -> tuple[str, str]:
