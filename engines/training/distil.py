@@ -170,7 +170,7 @@ def train(options: argparse.Namespace) -> None:
     clock, losses, reported = progress_until(options.until), [], time.time()
     while (part := clock()) < 1:
         for group in optimiser.param_groups:
-            group["lr"] = learning_rate(part, step, options.lr, options.constant)
+            group["lr"] = learning_rate(part, step, options.lr, options.constant, warm_up=30)
         way, tokens = ways.draw(options.batch, rng)
         start = draw_starts(options.batch, options.stride, options.coarse)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
@@ -223,11 +223,11 @@ def main() -> None:
     parser.add_argument("--worker", default="0", help="names the shards of one of several processes of `teach`")
     parser.add_argument("--stride", type=int, default=2, help="teacher's steps that one of the student's replaces")
     parser.add_argument("--coarse", type=float, default=0.75, help="share of starts on the few-step schedule")
-    parser.add_argument("--own", type=float, default=0.5, help="share of starts where the student's own step led")
-    parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--lr", type=float, default=3e-4, help="peak learning rate")
+    parser.add_argument("--own", type=float, default=0.25, help="share of starts where the student's own step led")
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--lr", type=float, default=2e-4, help="peak learning rate")
     parser.add_argument("--constant", type=float, default=0.4, help="part of the time at the peak")
-    parser.add_argument("--ema", type=float, default=0.99, help="decay of the average, per update")
+    parser.add_argument("--ema", type=float, default=0.98, help="decay of the average, per update")
     parser.add_argument("--emphasis", type=float, default=0.7, help="exponent of the components' weights in the loss")
     parser.add_argument("--focus", type=float, default=3.0, help="weight of the middle of the picture in the loss")
     parser.add_argument("--bf16", action="store_true", help="twice as fast where the processor has AVX-512 BF16")

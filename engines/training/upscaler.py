@@ -1,9 +1,10 @@
 """Trains the upscaler: `python -m engines.training.upscaler --data DIR512 --codec FOLDER --out RUN --until 18:20`.
 
-It learns from crisp 512 px renders in fresh colours. Its inputs are their halves, as they are, as the codec's decoder
-gives them back (with a little noise on the latents, as a denoiser's are not exact), or after JPEG. A share of every
-batch are dead leaves (Lee, Mumford and Huang 2001), discs over discs with textures of 1/f, whose statistics are those
-of photographs: without them it would draw outlines into a photograph.
+It learns from crisp 512 px renders in fresh colours. Its inputs are their halves, as they are, after JPEG, or as the
+codec's decoder gives them back: of latents with a little noise, or of what the denoiser makes of latents with more of
+it. The denoiser keeps the picture and makes its usual ragged edges, so the upscaler learns to mend those. A share of
+every batch are dead leaves (Lee, Mumford and Huang 2001), discs over discs with textures of 1/f, whose statistics are
+those of photographs: without them it would draw outlines into a photograph.
 """
 
 from __future__ import annotations
@@ -24,9 +25,14 @@ from torch.nn import functional as F
 
 from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.avatar.upscaler import SCALE, Upscaler
+from engines.training.attributes import Labels
 from engines.training.clock import progress_until
 from engines.training.codec import pictures, psnr, reconstruction_loss
+from engines.training.conditions import tokens_of
 from engines.training.data import Drawn, read_chunks
+from engines.training.diffusion import noise_levels
+from engines.training.distil import load_unet
+from engines.training.render import draw_colours, tint
 from engines.training.runs import Average, Run, limit_threads
 
 LARGE = 512
@@ -62,18 +68,41 @@ def jpeg(picture: Tensor, quality: int) -> Tensor:
     return torch.from_numpy(again).permute(2, 0, 1) / 127.5 - 1
 
 
+class Mistakes:
+    """Latents as a denoiser spoils them: noised, and guessed back in one step."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the denoiser of a folder."""
+        self._unet = load_unet(folder).eval()
+        self._levels = noise_levels()
+
+    @torch.no_grad()
+    def make(self, latents: Tensor, labels: Labels, rng: random.Random) -> Tensor:
+        """One latent (1, C, h, w) spoiled, at a level of noise at which the picture stays what it is."""
+        timestep = rng.randrange(40, 300)
+        alpha, sigma = (float(level[timestep]) for level in self._levels)
+        noisy = alpha * latents + sigma * torch.randn_like(latents)
+        with torch.autocast("cpu", torch.bfloat16):
+            v = self._unet(noisy, timestep, tokens_of([labels]), return_dict=False)[0].float()
+        return alpha * noisy - sigma * cast(Tensor, v)
+
+
+def encoded(codec: Any, small: Tensor) -> Tensor:
+    """Latents of pictures (B, 3, 256, 256)."""
+    latents: Tensor = codec.project(F.avg_pool2d(small, 2))
+    return latents
+
+
 @torch.no_grad()
-def through(codec: Any, small: Tensor, noise: float, bf16: bool = False) -> Tensor:
-    """Pictures (B, 3, 256, 256) as the codec gives them back, with noise of deviation `noise` (B or 1,) on latents."""
-    latents = codec.project(F.avg_pool2d(small, 2))
-    latents = latents + torch.randn_like(latents) * noise
+def decoded(codec: Any, latents: Tensor, bf16: bool = False) -> Tensor:
+    """Pictures (B, 3, 256, 256) that the codec makes of latents."""
     with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-        decoded: Decoded = codec.decode(latents)
-    return decoded.sample.float()
+        picture: Tensor = cast(Decoded, codec.decode(latents)).sample
+    return picture.float()
 
 
 def draw_batch(
-    drawn: list[Drawn], codec: Any, rng: random.Random, options: argparse.Namespace
+    drawn: list[Drawn], codec: Any, mistakes: Mistakes | None, rng: random.Random, options: argparse.Namespace
 ) -> tuple[Tensor, Tensor]:
     """Inputs (B, 3, crop, crop) and goals (B, 3, 2 crop, 2 crop): four crops of each picture drawn."""
     inputs, goals = [], []
@@ -82,10 +111,15 @@ def draw_batch(
         if kind < options.leaves:
             real = dead_leaves(LARGE, rng)[None]
         else:
-            real = pictures([rng.choice(drawn)], rng, mirror=True)
+            real, labels = draw_picture(rng.choice(drawn), rng)
         small = F.avg_pool2d(real, SCALE)
         if kind > 1 - options.decoded:
-            small = through(codec, small, rng.uniform(0, options.noise), options.bf16)
+            latents = encoded(codec, small)
+            if mistakes is not None and rng.random() < options.mistaken:
+                latents = mistakes.make(latents, labels, rng)
+            else:
+                latents = latents + torch.randn_like(latents) * rng.uniform(0, options.noise)
+            small = decoded(codec, latents, options.bf16)
         elif rng.random() < options.jpeg:
             small = jpeg(small[0], rng.randrange(60, 96))[None]
         for _ in range(4):
@@ -99,6 +133,13 @@ def draw_batch(
     return torch.cat(inputs), torch.cat(goals)
 
 
+def draw_picture(one: Drawn, rng: random.Random) -> tuple[Tensor, Labels]:
+    """A character in fresh colours, (1, 3, H, W) in -1..1 and mirrored half the time, with its labels."""
+    labels, colours = draw_colours(one.labels, one.slots, rng)
+    picture = torch.from_numpy(tint(one.planes, colours)).permute(2, 0, 1)[None] * 2 - 1
+    return picture.flip(-1) if rng.random() < 0.5 else picture, labels
+
+
 @torch.no_grad()
 def measure(upscaler: Any, codec: Any, drawn: list[Drawn]) -> dict[str, float]:
     """PSNR in dB of enlarged halves of unseen renders, clean and decoded, and of dead leaves, each beside bicubic."""
@@ -106,7 +147,7 @@ def measure(upscaler: Any, codec: Any, drawn: list[Drawn]) -> dict[str, float]:
     real = pictures(drawn, rng)
     leaves = torch.stack([dead_leaves(LARGE, rng) for _ in range(8)])
     sets = {"clean": (F.avg_pool2d(real, SCALE), real), "leaves": (F.avg_pool2d(leaves, SCALE), leaves)}
-    sets["decoded"] = (through(codec, sets["clean"][0], 0.0), real)
+    sets["decoded"] = (decoded(codec, encoded(codec, sets["clean"][0])), real)
     for name, (small, goal) in sets.items():
         scores[name] = psnr(torch.cat([upscaler(one[None]) for one in small]), goal)
         bicubic = F.interpolate(small, scale_factor=SCALE, mode="bicubic", align_corners=False).clamp(-1, 1)
@@ -125,6 +166,7 @@ def train(options: argparse.Namespace) -> None:
         optimiser.load_state_dict(state["optimiser"])
         average.state, average.updates, step = state["average"], state["updates"], state["step"]
     codec: Any = cast(Any, PatchAutoencoder).from_pretrained(options.codec).float().eval()
+    mistakes = Mistakes(options.denoiser) if options.denoiser else None
     test = [one for chunk in read_chunks(options.data, limit=1) for one in chunk][:12]
     drawn = [one for chunk in read_chunks(options.data, first=1) for one in chunk]
     clock, losses, reported = progress_until(options.until), [], time.time()
@@ -132,7 +174,7 @@ def train(options: argparse.Namespace) -> None:
         rate = options.lr * min(1, (step + 1) / 100) * min(1.0, (1 - part) / (1 - options.constant))
         for group in optimiser.param_groups:
             group["lr"] = max(rate, options.lr * 0.02)
-        small, real = draw_batch(drawn, codec, rng, options)
+        small, real = draw_batch(drawn, codec, mistakes, rng, options)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
             made = upscaler(small)
         loss = reconstruction_loss(made.float(), real)
@@ -170,6 +212,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, help="512 px characters written by engines.training.data")
     parser.add_argument("--codec", type=Path, help="folder of the codec whose pictures it will enlarge")
+    parser.add_argument("--denoiser", type=Path, help="folder of the denoiser whose mistakes it will mend")
     parser.add_argument("--out", type=Path, required=True, help="run folder")
     parser.add_argument("--until", default="08:00", help="time of day to stop, HH:MM")
     parser.add_argument("--channels", type=int, default=48)
@@ -179,6 +222,7 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=1e-3)
     parser.add_argument("--constant", type=float, default=0.4, help="part of the time at full learning rate")
     parser.add_argument("--decoded", type=float, default=0.5, help="share of inputs that the codec gave back")
+    parser.add_argument("--mistaken", type=float, default=0.6, help="share of those that the denoiser spoiled")
     parser.add_argument("--leaves", type=float, default=0.2, help="share of dead leaves")
     parser.add_argument("--jpeg", type=float, default=0.3, help="share of the other inputs that JPEG spoiled")
     parser.add_argument("--noise", type=float, default=0.2, help="largest deviation of the noise on latents")
