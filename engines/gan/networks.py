@@ -33,7 +33,7 @@ class Sizes:
     noise: int = 64
     style: int = 128
     hidden: int = 256
-    widths: tuple[int, int, int] = (192, 128, 96)
+    widths: tuple[int, int, int] = (192, 128, 64)
     encoder: tuple[int, int, int] = (64, 96, 128)
 
 
@@ -73,9 +73,9 @@ class ModulatedConv(nn.Module):
         scale = self.affine(style)
         energy = self.weight.float().square().sum(dim=(2, 3))  # (outputs, inputs)
         demodulation = (scale.float().square() @ energy.T + 1e-8).rsqrt()
-        if self.up:
-            x = F.interpolate(x, scale_factor=2, mode="bilinear")
         x = F.conv2d(x * scale[:, :, None, None], self.weight, padding=1)
+        if self.up:  # after the convolution, for a quarter of its price
+            x = F.interpolate(x, scale_factor=2, mode="bilinear")
         return F.leaky_relu(x * demodulation[:, :, None, None].to(x.dtype) + self.bias[:, None, None], 0.2) * 2**0.5
 
 

@@ -181,23 +181,18 @@ class Game:
         self, batch: Batch, fake: Tensor | None, condition: Tensor, asked: Tensor, figures: dict[str, float], bf16: bool
     ) -> Tensor:
         """Move the critic, then ask it about `fake`: the generator's adversarial loss."""
-        w, recipe = self.weights, self.recipe
-        for _ in range(recipe.critic_steps if fake is not None else 1):
-            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-                real, heads = self.critic(batch.latents, condition)
-                loss = reading_loss(heads, batch.shown) if w.attributes else real.sum() * 0
-                figures["reading"] = loss.item()
-                if fake is not None:
-                    adversary = recipe.critic(real, self.critic(fake.detach(), condition)[0])
-                    loss = loss + adversary
-                    figures["critic"] = adversary.item()
-            if fake is not None:
-                loss = loss + self._penalty(batch.latents, fake, condition)
-            self._move(1, loss)
-            if recipe.clip:
-                clip_weights(self.critic, recipe.clip)
         if fake is None:
             return torch.zeros(())
+        w, recipe = self.weights, self.recipe
+        for _ in range(recipe.critic_steps):
+            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+                real, heads = self.critic(batch.latents, condition)
+                adversary = recipe.critic(real, self.critic(fake.detach(), condition)[0])
+                reading = reading_loss(heads, batch.shown)
+            figures |= {"critic": adversary.item(), "reading": reading.item()}
+            self._move(1, adversary + w.attributes * reading + self._penalty(batch.latents, fake, condition))
+            if recipe.clip:
+                clip_weights(self.critic, recipe.clip)
         self.critic.requires_grad_(False)
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             logits, heads = self.critic(fake, condition)
