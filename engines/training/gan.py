@@ -49,7 +49,7 @@ class Weights:
     """What each part of the generator's loss counts; `reconstruction` 0 leaves the adversary alone."""
 
     reconstruction: float = 5.0
-    noise: float = 2e-3
+    noise: float = 1e-2
     """Of the encoded noise's divergence from what the mapping network will draw, in nats."""
     pull: float = 0.02
     """Of the distance between encoded styles and those of the mapping network."""
@@ -126,10 +126,15 @@ class Game:
     def play(self, batch: Batch, adversarial: bool, rng: random.Random, bf16: bool) -> dict[str, float]:
         """Move critic and generator once; returns the losses."""
         figures: dict[str, float] = {}
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+        moves = self.step % self.recipe.critic_steps == 0
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16), torch.set_grad_enabled(moves):
             loss, fake, condition, asked = self._generate(batch, adversarial, rng, figures)
-        loss = loss + self._against(batch, fake, condition, asked, figures, bf16)
-        self._move(0, loss)
+        if fake is not None:
+            self._move_critic(batch, fake.detach(), condition, figures, bf16)
+        if moves:
+            if fake is not None:
+                loss = loss + self._against(batch, fake, condition, asked, figures, bf16)
+            self._move(0, loss)
         self.step += 1
         if self.step % AVERAGE_EVERY == 0:
             self.average.update(self.generator)
@@ -177,31 +182,31 @@ class Game:
             loss = loss + w.cycle * (again.float() - made.detach().float()).square().mean()
         return loss, fake, condition, asked
 
+    def _move_critic(
+        self, batch: Batch, fake: Tensor, condition: Tensor, figures: dict[str, float], bf16: bool
+    ) -> None:
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            real, heads = self.critic(batch.latents, condition)
+            adversary = self.recipe.critic(real, self.critic(fake, condition)[0])
+            reading = reading_loss(heads, batch.shown)
+        figures |= {"critic": adversary.item(), "reading": reading.item()}
+        self._move(1, adversary + self.weights.attributes * reading + self._penalty(batch.latents, fake, condition))
+        if self.recipe.clip:
+            clip_weights(self.critic, self.recipe.clip)
+
     def _against(
-        self, batch: Batch, fake: Tensor | None, condition: Tensor, asked: Tensor, figures: dict[str, float], bf16: bool
+        self, batch: Batch, fake: Tensor, condition: Tensor, asked: Tensor, figures: dict[str, float], bf16: bool
     ) -> Tensor:
-        """Move the critic, then ask it about `fake`: the generator's adversarial loss."""
-        if fake is None:
-            return torch.zeros(())
-        w, recipe = self.weights, self.recipe
-        for _ in range(recipe.critic_steps):
-            with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-                real, heads = self.critic(batch.latents, condition)
-                adversary = recipe.critic(real, self.critic(fake.detach(), condition)[0])
-                reading = reading_loss(heads, batch.shown)
-            figures |= {"critic": adversary.item(), "reading": reading.item()}
-            self._move(1, adversary + w.attributes * reading + self._penalty(batch.latents, fake, condition))
-            if recipe.clip:
-                clip_weights(self.critic, recipe.clip)
+        """The generator's adversarial loss, and what its pictures lack of what was asked."""
         self.critic.requires_grad_(False)
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             logits, heads = self.critic(fake, condition)
             with torch.no_grad():
                 real = self.critic(batch.latents, condition)[0]
-            adversary, reading = recipe.generator(real, logits), reading_loss(heads, asked)
+            adversary, reading = self.recipe.generator(real, logits), reading_loss(heads, asked)
         self.critic.requires_grad_(True)
         figures |= {"generator": adversary.item(), "asked": reading.item()}
-        return w.adversary * adversary + w.attributes * reading
+        return self.weights.adversary * adversary + self.weights.attributes * reading
 
     def _penalty(self, real: Tensor, fake: Tensor, condition: Tensor) -> Tensor:
         def critic(pictures: Tensor) -> Tensor:
@@ -326,10 +331,23 @@ def main() -> None:
     exporting = commands.add_parser("export")
     exporting.add_argument("--run", type=Path, required=True)
     exporting.add_argument("--out", type=Path, required=True)
+    comparing = commands.add_parser("compare", help="every loss alone, each from the same seed for the same time")
+    comparing.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
+    comparing.add_argument("--judge", type=Path, required=True, help="run folder of engines.training.classifier")
+    comparing.add_argument("--codec", type=Path, required=True, help="codec folder, to draw the samples with")
+    comparing.add_argument("--out", type=Path, required=True, help="folder for losses.json and losses.png")
+    comparing.add_argument("--loss", choices=RECIPES, nargs="+", default=list(RECIPES))
+    comparing.add_argument("--minutes", type=float, default=2, help="processor time for each")
+    comparing.add_argument("--batch", type=int, default=16)
+    comparing.add_argument("--count", type=int, default=400, help="samples that are judged")
     options = parser.parse_args()
     limit_threads(1)
     if options.command == "export":
         export(options.run, options.out)
+    elif options.command == "compare":
+        from engines.training.gan_compare import compare
+
+        compare(options)
     else:
         train(options)
 
