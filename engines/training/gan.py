@@ -9,7 +9,6 @@ look real. `python -m engines.training.gan compare` plays each adversarial loss 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections.abc import Iterator
@@ -22,7 +21,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, Generator, Sizes, condition_of, repeat
+from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, Generator, Sizes, bands, condition_of
 from engines.training.classifier import targets
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
@@ -42,6 +41,8 @@ from engines.training.runs import Average, Run, limit_threads
 LAZY = 8
 """Steps between zero-centred penalties, which then count this many times (Karras et al. 2020, section 3.1)."""
 AVERAGE_EVERY = 2
+CLIP = 2.0
+"""Longest gradient: styles multiply, so a rare sample's is a thousand times the usual."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +148,17 @@ class Game:
         g, w, x, c = self.generator, self.weights, batch.latents, batch.condition
         styles, loss, parts, half = None, torch.zeros(()), [], len(x) // 2
         if w.reconstruction:
-            styles, mean, log_variance = g.encoder(x)
+            styles, mean, log_variance = g.encode(x)
             log_variance = log_variance.clamp(-8, 4)
             read = g.mapping(mean + (log_variance / 2).exp() * torch.randn_like(mean), c)
             divergence = kullback_leibler(mean.float(), log_variance.float())
-            pull = (styles.float() - repeat(read).detach().float()).square().mean()
+            pull = (styles.float() - read.detach().float()).square().mean()
             loss = loss + w.noise * divergence + w.pull * pull
             figures |= {"divergence": divergence.item(), "pull": pull.item()}
-            parts.append(torch.cat([styles[:half], repeat(read[half:]).to(styles.dtype)]))
+            parts.append(torch.cat([styles[:half], read[half:].to(styles.dtype)]))
         condition, asked, made = c, batch.asked, None
         if adversarial:
-            fresh = repeat(g.mapping(torch.randn(2 * len(x), g.sizes.noise), torch.cat([c, c])))
+            fresh = g.mapping(torch.randn(2 * len(x), g.sizes.noise), torch.cat([c, c]))
             made, other = fresh.chunk(2)
             lots = torch.rand(len(x))
             made = cross_over(made, other, lots < 0.3, rng)
@@ -178,7 +179,7 @@ class Game:
             return loss, None, condition, asked
         fake = latents[-len(x) :]
         if styles is not None:
-            again = g.encoder(fake.detach())[0]
+            again = g.encode(fake.detach())[0]
             loss = loss + w.cycle * (again.float() - made.detach().float()).square().mean()
         return loss, fake, condition, asked
 
@@ -227,7 +228,7 @@ class Game:
         optimiser = self.optimisers[who]
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_((self.generator, self.critic)[who].parameters(), 10.0)
+        torch.nn.utils.clip_grad_norm_((self.generator, self.critic)[who].parameters(), CLIP)
         optimiser.step()
 
     def state(self) -> dict[str, Any]:
@@ -253,11 +254,24 @@ def _initialise(network: nn.Module, deviation: float) -> None:
             nn.init.normal_(weight, std=deviation)
 
 
+@torch.no_grad()
+def fit_components(generator: Generator, data: LatentCharacters, count: int, rng: random.Random) -> None:
+    """Set the synthesis's components to the principal ones of `count` drawn latents, band by band."""
+    latents = torch.stack([data.draw(rng.randrange(len(data)), rng)[0] for _ in range(count)])
+    for components, band in zip(generator.synthesis.components, bands(latents), strict=True):
+        mean = band.mean(dim=0)
+        _, lengths, axes = torch.svd_lowrank((band - mean).flatten(1), q=generator.sizes.style, niter=3)
+        components.mean = mean
+        components.maps = (axes * lengths / count**0.5).T.reshape(-1, *mean.shape).contiguous()
+
+
 def new_game(data: LatentCharacters, recipe: Recipe, weights: Weights) -> Game:
     """Networks of the published sizes for the data's latents."""
     channels = channel_weights(data.scale, 0.7)
     pixels = channels[:, None, None] * face_weights(data.shape[-1], 2.0)
-    return Game(Generator(Sizes(HIDDEN, data.shape[0])), Critic(channels, HIDDEN), recipe, weights, pixels)
+    generator = Generator(Sizes(HIDDEN, data.shape[0]))
+    fit_components(generator, data, min(3000, 4 * len(data)), random.Random(0))
+    return Game(generator, Critic(channels, HIDDEN), recipe, weights, pixels)
 
 
 def train(options: argparse.Namespace) -> None:
