@@ -38,7 +38,8 @@ class Sizes:
     channels: int = 16
     noise: int = 64
     style: int = 128
-    hidden: int = 256
+    hidden: int = 512
+    gathered: int = 256
     widths: tuple[int, int, int] = (160, 128, 80)
     encoder: tuple[int, int, int] = (64, 96, 128)
 
@@ -49,13 +50,14 @@ class Mapping(nn.Module):
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
         self.enter = nn.Linear(sizes.noise + sizes.condition, sizes.hidden)
-        self.middle = nn.Linear(sizes.hidden, sizes.hidden)
+        self.middle = nn.ModuleList(nn.Linear(sizes.hidden, sizes.hidden) for _ in range(2))
         self.leave = nn.Linear(sizes.hidden, LAYERS * sizes.style)
 
     def forward(self, noise: Tensor, condition: Tensor) -> Tensor:
         """The styles of each sample."""
         h = F.leaky_relu(self.enter(torch.cat([noise, condition], dim=1)), 0.2)
-        h = h + F.leaky_relu(self.middle(h), 0.2)
+        for middle in self.middle:
+            h = h + F.leaky_relu(middle(h), 0.2)
         return cast(Tensor, self.leave(h)).view(len(h), LAYERS, -1)
 
 
@@ -172,11 +174,7 @@ def bands(latents: Tensor) -> list[Tensor]:
 
 
 class Encoder(nn.Module):
-    """Latents (B, channels, 16, 16) to what their styles lack, and to the noise that the mapping would have drawn.
-
-    The noise is a Gaussian per dimension (Kingma and Welling 2014): training uses it to tell the mapping network which
-    of all the pictures of a condition it is to make.
-    """
+    """Latents (B, channels, 16, 16) to what the styles read off the components lack, (B, LAYERS, style)."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
@@ -186,17 +184,14 @@ class Encoder(nn.Module):
             nn.Conv2d(fine, middle, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
             nn.Conv2d(middle, middle, 3, padding=1), nn.LeakyReLU(0.2),
             nn.Conv2d(middle, coarse, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
-            nn.Flatten(), nn.Linear(coarse * 16, 2 * sizes.hidden), nn.LeakyReLU(0.2),
+            nn.Flatten(), nn.Linear(coarse * 16, sizes.gathered), nn.LeakyReLU(0.2),
         )  # fmt: skip
-        self.styles = nn.Linear(2 * sizes.hidden, LAYERS * sizes.style)
-        self.noise = nn.Linear(2 * sizes.hidden, 2 * sizes.noise)
-        nn.init.zeros_(self.styles.weight)
+        self.leave = nn.Linear(sizes.gathered, LAYERS * sizes.style)
+        nn.init.zeros_(self.leave.weight)
 
-    def forward(self, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Additions to the styles (B, LAYERS, style), and mean and log variance (B, noise) of the noise."""
-        h = self.body(latents)
-        mean, log_variance = self.noise(h).chunk(2, dim=1)
-        return self.styles(h).view(len(h), LAYERS, -1), mean, log_variance
+    def forward(self, latents: Tensor) -> Tensor:
+        """What to add to the styles."""
+        return cast(Tensor, self.leave(self.body(latents))).view(len(latents), LAYERS, -1)
 
 
 class Generator(nn.Module):
@@ -207,10 +202,9 @@ class Generator(nn.Module):
         self.sizes = sizes
         self.mapping, self.synthesis, self.encoder = Mapping(sizes), Synthesis(sizes), Encoder(sizes)
 
-    def encode(self, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Styles (B, LAYERS, style) of latents, and mean and log variance (B, noise) of their noise."""
-        added, mean, log_variance = self.encoder(latents)
-        return self.synthesis.read(latents) + added, mean, log_variance
+    def encode(self, latents: Tensor) -> Tensor:
+        """Styles (B, LAYERS, style) that give back latents (B, channels, 16, 16)."""
+        return self.synthesis.read(latents) + cast(Tensor, self.encoder(latents))
 
     def save(self, folder: Path) -> None:
         """Write weights in float16 and the sizes."""

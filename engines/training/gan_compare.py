@@ -25,7 +25,7 @@ from engines.training.latents import LatentCharacters
 from engines.training.losses import RECIPES
 
 SHOWN = 12
-ALONE = Weights(reconstruction=0, attributes=0)
+ALONE = Weights(reconstruction=0, styles=0, attributes=0)
 Row = dict[str, float | str]
 
 
