@@ -22,7 +22,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, Generator, Sizes, bands, condition_of
+from engines.avatar.embedded import digest_of, write_manifest
+from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, WEIGHTS, Generator, Sizes, bands, condition_of
 from engines.training.classifier import targets
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
@@ -366,11 +367,13 @@ def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]
 
 
 def export(run: Path, target: Path) -> None:
-    """Write the averaged generator of a run's checkpoint in float16."""
+    """Write the averaged generator of a run's checkpoint in float16, with a manifest whose version is its digest."""
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    generator = Generator(Sizes(HIDDEN, state["average"]["encoder.body.0.weight"].shape[1]))
+    condition, channels = HIDDEN, state["average"]["encoder.body.0.weight"].shape[1]
+    generator = Generator(Sizes(condition, channels))
     generator.load_state_dict(state["average"])
     generator.save(target)
+    write_manifest(target, version=digest_of(target / WEIGHTS)[:8])
 
 
 def main() -> None:

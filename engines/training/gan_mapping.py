@@ -27,7 +27,7 @@ from engines.training.losses import (
 BATCH = 128
 POOL = 12_000
 """Samples drawn at once: drawing costs more than training on them."""
-PENALTY, LAZY = 0.3, 8
+PENALTY, LAZY = 1.0, 8
 RECONSTRUCTION, DIVERGENCE, READING = 5.0, 1e-2, 0.1
 
 Drawn = tuple[Tensor, Tensor, Tensor, Tensor]
@@ -62,7 +62,7 @@ def fit_mapping(
     start, step, rng, figures = time.process_time(), 0, random.Random(0), dict[str, float]()
     pool, used = draw(POOL), 0
     while (part := (time.process_time() - start) / (60 * minutes)) < 1:
-        if used > 3 * POOL:
+        if used > 4 * POOL:
             pool, used = draw(POOL), 0
         used += BATCH
         rows = torch.tensor(rng.sample(range(len(pool[0])), BATCH))

@@ -11,6 +11,7 @@ import torch
 
 pytest.importorskip("dicebear", reason="the training extra is not installed")
 
+from engines.gan.checkpoint import load_generator
 from engines.gan.networks import LAYERS, Generator, Sizes
 from engines.training import gan, gan_compare
 from engines.training.classifier import VISIBLE, Judge
@@ -114,7 +115,7 @@ def test_the_mapping_network_learns_what_a_condition_asks_for(folder):
     styles = torch.randn(400, number) * 0.1 + torch.where(condition[:, :1] > 0, 1.0, -1.0)
     nothing = torch.full((400, len(VISIBLE)), -1)
     critic = StyleCritic(component_weights(generator), HIDDEN, 16)
-    fit_mapping(generator, critic, lambda count: (styles, condition, nothing, nothing), gan.reading_loss, 0.025)
+    fit_mapping(generator, critic, lambda count: (styles, condition, nothing, nothing), gan.reading_loss, 0.015)
     with torch.no_grad():
         made = shown_part(generator.mapping(torch.randn(2, SIZES.noise), condition[[0, 399]]))
     assert made[0].mean() - made[1].mean() > 0.8
@@ -170,6 +171,12 @@ def test_a_run_continues_with_both_players_and_is_exported(folder, tmp_path, mon
     moments = [state["optimisers"][1]["state"][0]["exp_avg"] for state in (first, again)]
     assert torch.equal(*moments)
     assert train_steps(options, 2, monkeypatch)["step"] == 5
+    monkeypatch.setattr(gan, "Sizes", lambda *_: SIZES)
+    gan.export(options.out, tmp_path / "published")
+    published, version = load_generator(tmp_path / "published")
+    last = Run(options.out, {}).load()["average"]
+    assert len(version) == 8
+    assert torch.equal(published.mapping.leave.weight, last["mapping.leave.weight"].half().float())
 
 
 def test_comparing_the_losses_gives_a_row_and_a_strip_each(folder, tmp_path, monkeypatch):
