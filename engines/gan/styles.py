@@ -43,7 +43,7 @@ def draw_styles(generator: Generator, condition: Tensor, seed: int, psi: float) 
 
 def read_parent(generator: Generator, latents: Tensor) -> Parent:
     """Find the styles that give back latents (C, h, w), and what they fail to give back."""
-    styles = generator.encode(latents[None])
+    styles = generator.synthesis.read(latents[None])
     return Parent(styles[0], latents - generator.synthesis(styles)[0])
 
 

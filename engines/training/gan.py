@@ -1,8 +1,8 @@
 """Trains the style-based GAN: `python -m engines.training.gan train --data LATENTS --out RUN --until 18:25`.
 
 An adversarial style autoencoder, after ALAE (Pidhorskyi et al. 2020) and VAE-GAN (Larsen et al. 2016): the synthesis
-gives back what the encoder read, the mapping network draws styles that a critic of styles cannot tell from the
-encoder's, and a critic of latents makes fresh and bred pictures look real. The mapping network first learns in style
+gives back what was read off real pictures, the mapping network draws styles that a critic of styles cannot tell from
+theirs, and a critic of latents makes fresh and bred pictures look real. The mapping network first learns in style
 space alone (engines.training.gan_mapping). `python -m engines.training.gan compare` plays each adversarial loss alone
 for the same time.
 """
@@ -15,7 +15,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
@@ -23,13 +23,13 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engines.avatar.embedded import digest_of, write_manifest
-from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, WEIGHTS, Generator, Sizes, bands, condition_of
+from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, WEIGHTS, Components, Generator, Sizes, bands, condition_of
 from engines.training.classifier import targets
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
 from engines.training.critic import Critic, StyleCritic
 from engines.training.diffusion import channel_weights, face_weights, learning_rate
-from engines.training.gan_mapping import PENALTY, Drawn, component_weights, fit_mapping, shown_part
+from engines.training.gan_mapping import PENALTY, Drawn, component_weights, fit_mapping
 from engines.training.latents import LatentCharacters
 from engines.training.losses import (
     RECIPES,
@@ -54,8 +54,6 @@ class Weights:
     """What each part of the generator's loss counts; `reconstruction` 0 leaves the adversary alone."""
 
     reconstruction: float = 10.0
-    cycle: float = 0.2
-    """Of the distance between a generated picture's styles and what the encoder reads off it."""
     adversary: float = 1.0
     styles: float = 1.0
     """Of the critic of styles."""
@@ -156,12 +154,12 @@ class Game:
         styles, made, loss, parts = None, None, torch.zeros(()), []
         condition, asked = batch.condition, batch.asked
         if w.reconstruction:
-            styles = g.encode(x)
+            styles = g.synthesis.read(x)
             parts.append(styles)
         if adversarial:
             fresh = g.mapping(torch.randn(2 * len(x), g.sizes.noise), condition.repeat(2, 1))
             if styles is not None and w.styles and moves:
-                loss = loss + w.styles * self._against_styles(shown_part(styles.detach()), fresh, batch, figures)
+                loss = loss + w.styles * self._against_styles(styles.flatten(1), fresh, batch, figures)
             first, other = fresh.chunk(2)
             made, condition, asked = self._crossed(styles, first, other, condition, asked, rng)
             parts.append(made.to(parts[0].dtype) if parts else made)
@@ -172,11 +170,7 @@ class Game:
             figures["gap"] = gap.item()
         if made is None:
             return loss, None, condition, asked
-        fake = latents[-len(x) :]
-        if styles is not None:
-            again = g.encode(fake.detach())
-            loss = loss + w.cycle * (again.float() - made.detach().float()).square().mean()
-        return loss, fake, condition, asked
+        return loss, latents[-len(x) :], condition, asked
 
     @staticmethod
     def _crossed(
@@ -201,7 +195,7 @@ class Game:
 
     def _against_styles(self, real: Tensor, fresh: Tensor, batch: Batch, figures: dict[str, float]) -> Tensor:
         """Move the critic of styles; returns the mapping network's loss against it."""
-        fake, condition = shown_part(fresh[: len(real)]), batch.condition
+        fake, condition = fresh[: len(real)].flatten(1), batch.condition
         logits, heads = self.style_critic(real, condition)
         loss = critic_relativistic(logits, self.style_critic(fake.detach(), condition)[0])
         loss = loss + self.weights.attributes * reading_loss(heads, batch.shown)
@@ -293,9 +287,9 @@ def _initialise(network: nn.Module, deviation: float) -> None:
 def fit_components(generator: Generator, data: LatentCharacters, count: int, rng: random.Random) -> None:
     """Set the synthesis's components to the principal ones of `count` drawn latents, band by band."""
     latents = torch.stack([data.draw(rng.randrange(len(data)), rng)[0] for _ in range(count)])
-    for components, band in zip(generator.synthesis.components, bands(latents), strict=True):
-        mean = band.mean(dim=0)
-        _, lengths, axes = torch.svd_lowrank((band - mean).flatten(1), q=generator.sizes.style, niter=3)
+    for one, band in zip(generator.synthesis.components, bands(latents), strict=True):
+        components, mean = cast(Components, one), band.mean(dim=0)
+        _, lengths, axes = torch.svd_lowrank((band - mean).flatten(1), q=len(components.maps), niter=2)
         components.mean = mean
         components.maps = (axes * lengths / count**0.5).T.reshape(-1, *mean.shape).contiguous()
 
@@ -316,7 +310,7 @@ def learn_mapping(game: Game, data: LatentCharacters, rng: random.Random, minute
     @torch.no_grad()
     def draw(count: int) -> Drawn:
         parts = [draw_batch(data, 200, rng) for _ in range(count // 200)]
-        styles = [shown_part(game.generator.synthesis.read(part.latents)) for part in parts]
+        styles = [game.generator.synthesis.read(part.latents) for part in parts]
         return (
             torch.cat(styles), torch.cat([part.condition for part in parts]),
             torch.cat([part.shown for part in parts]), torch.cat([part.asked for part in parts]),
@@ -369,7 +363,7 @@ def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]
 def export(run: Path, target: Path) -> None:
     """Write the averaged generator of a run's checkpoint in float16, with a manifest whose version is its digest."""
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    condition, channels = HIDDEN, state["average"]["encoder.body.0.weight"].shape[1]
+    condition, channels = HIDDEN, state["average"]["synthesis.components.0.maps"].shape[1]
     generator = Generator(Sizes(condition, channels))
     generator.load_state_dict(state["average"])
     generator.save(target)
