@@ -45,6 +45,8 @@ from engines.training.runs import Average, Run, limit_threads
 LAZY = 8
 """Steps between zero-centred penalties, which then count this many times (Karras et al. 2020, section 3.1)."""
 AVERAGE_EVERY = 2
+MAPPING_RATE = 0.2
+"""Learning rate of the mapping network in proportion to the synthesis's."""
 CLIP = 2.0
 """Longest gradient: styles multiply, so a rare sample's is a thousand times the usual."""
 
@@ -119,7 +121,15 @@ class Game:
                 _initialise(network, recipe.initial)
         self.players: tuple[nn.Module, ...] = (generator, critic, style_critic)
         how: dict[str, Any] = {"lr": recipe.learning_rate, "betas": recipe.betas, "fused": True}
-        self.optimisers = [torch.optim.Adam(player.parameters(), **how) for player in self.players]
+        # With a mapping network that has learned already, the rest has to come after it.
+        slow = MAPPING_RATE if weights.styles else 1.0
+        groups = [
+            {"params": list(generator.synthesis.parameters()), "share": 1.0},
+            {"params": list(generator.mapping.parameters()), "share": slow},
+        ]
+        self.optimisers = [torch.optim.Adam(groups, **how)]
+        self.optimisers += [torch.optim.Adam(player.parameters(), **how) for player in self.players[1:]]
+        self.set_rate(recipe.learning_rate)
         self.step = 0
         self.average = Average(generator, 0.99)
 
@@ -127,7 +137,7 @@ class Game:
         """Set every learning rate."""
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * group.get("share", 1.0)
 
     def play(self, batch: Batch, adversarial: bool, rng: random.Random, bf16: bool) -> dict[str, float]:
         """Move the critics and the generator once; returns the losses."""
