@@ -28,7 +28,7 @@ GROUPS = ("coarse", "middle", "fine")
 LAYERS_PER_GROUP = 2
 LAYERS = len(GROUPS) * LAYERS_PER_GROUP
 SIDES = (4, 8, 16)
-WEIGHTS, CONFIG = "generator.safetensors", "config.json"
+WEIGHTS, EXAMPLES, CONFIG = "generator.safetensors", "examples.safetensors", "config.json"
 
 
 @dataclass(frozen=True, slots=True)

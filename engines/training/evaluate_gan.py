@@ -77,7 +77,8 @@ def drawn_from_prompts(parts: Parts, judge: Judge, options: argparse.Namespace) 
     for psi in (TRUNCATION_PSI, 1.0):
         made = []
         for i, condition in enumerate(conditions):
-            made.append(parts.generator.synthesis(draw_styles(parts.generator, condition, 10_000 + i, psi)[None])[0])
+            whole = parts.examples.complete(condition, 10_000 + i)
+            made.append(parts.generator.synthesis(draw_styles(parts.generator, whole, 10_000 + i, psi)[None])[0])
         pictures, read = seen(parts, made)
         table[f"gan, psi {psi:g}"] = accuracy(judge, read, mentioned)
         table[f"frechet, psi {psi:g}"] = frechet(judge, read, latents[:half])

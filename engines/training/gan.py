@@ -19,11 +19,23 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engines.avatar.embedded import digest_of, write_manifest
-from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, WEIGHTS, Components, Generator, Sizes, bands, condition_of
+from engines.gan.networks import (
+    EXAMPLES,
+    LAYERS,
+    LAYERS_PER_GROUP,
+    WEIGHTS,
+    Components,
+    Generator,
+    Sizes,
+    bands,
+    condition_of,
+)
+from engines.training.attributes import ATTRIBUTES
 from engines.training.classifier import targets
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
@@ -370,13 +382,23 @@ def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]
         yield name, float(np.mean([one[name] for one in figures if name in one]))
 
 
-def export(run: Path, target: Path) -> None:
-    """Write the averaged generator of a run's checkpoint in float16, with a manifest whose version is its digest."""
+def draw_examples(data: LatentCharacters, count: int, rng: random.Random) -> Tensor:
+    """Complete labels of characters in colours, as indices (count, attributes); the last one for 'does not apply'."""
+    rows = []
+    for _ in range(count):
+        labels = data.draw(rng.randrange(len(data)), rng)[1]
+        rows.append([values.index(labels[n]) if n in labels else len(values) for n, values in ATTRIBUTES.items()])
+    return torch.tensor(rows, dtype=torch.uint8)
+
+
+def export(run: Path, data: LatentCharacters, target: Path) -> None:
+    """Write the averaged generator of a run in float16, examples, and a manifest whose version is a digest."""
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     condition, channels = HIDDEN, state["average"]["synthesis.components.0.maps"].shape[1]
     generator = Generator(Sizes(condition, channels))
     generator.load_state_dict(state["average"])
     generator.save(target)
+    save_file({"labels": draw_examples(data, 2000, random.Random(0))}, target / EXAMPLES)
     write_manifest(target, version=digest_of(target / WEIGHTS)[:8])
 
 
@@ -400,6 +422,7 @@ def main() -> None:
     training.add_argument("--samples", type=float, default=240, help="seconds between sample grids")
     exporting = commands.add_parser("export")
     exporting.add_argument("--run", type=Path, required=True)
+    exporting.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
     exporting.add_argument("--out", type=Path, required=True)
     comparing = commands.add_parser("compare", help="every loss alone, each from the same seed for the same time")
     comparing.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
@@ -413,7 +436,7 @@ def main() -> None:
     options = parser.parse_args()
     limit_threads(1)
     if options.command == "export":
-        export(options.run, options.out)
+        export(options.run, LatentCharacters(options.data), options.out)
     elif options.command == "compare":
         from engines.training.gan_compare import compare
 

@@ -15,6 +15,7 @@ pytest.importorskip("dicebear", reason="the training extra is not installed")
 from engines.gan.checkpoint import load_generator
 from engines.gan.networks import LAYERS, Generator, Sizes
 from engines.training import gan, gan_compare
+from engines.training.attributes import ATTRIBUTES
 from engines.training.classifier import VISIBLE, Judge
 from engines.training.conditions import HIDDEN
 from engines.training.critic import Critic, StyleCritic
@@ -176,10 +177,10 @@ def test_a_run_continues_with_both_players_and_is_exported(folder, tmp_path, mon
     assert torch.equal(*moments)
     assert train_steps(options, 2, monkeypatch)["step"] == 5
     monkeypatch.setattr(gan, "Sizes", lambda *_: SIZES)
-    gan.export(options.out, tmp_path / "published")
-    published, version = load_generator(tmp_path / "published")
+    gan.export(options.out, LatentCharacters(folder), tmp_path / "published")
+    published, labels, version = load_generator(tmp_path / "published")
     last = Run(options.out, {}).load()["average"]
-    assert len(version) == 8
+    assert len(version) == 8 and labels.shape == (2000, len(ATTRIBUTES))
     assert torch.equal(published.mapping.leave.weight, last["mapping.leave.weight"].half().float())
 
 
