@@ -57,6 +57,8 @@ from engines.training.runs import Average, Run, limit_threads
 LAZY = 8
 """Steps between zero-centred penalties, which then count this many times (Karras et al. 2020, section 3.1)."""
 AVERAGE_EVERY = 2
+MOST_NOISE = 0.6
+"""Of styles, whose own deviation is 1."""
 MAPPING_RATE = 0.2
 """Learning rate of the mapping network in proportion to the synthesis's."""
 CLIP = 2.0
@@ -68,7 +70,7 @@ class Weights:
     """What each part of the generator's loss counts; `reconstruction` 0 leaves the adversary alone."""
 
     reconstruction: float = 10.0
-    adversary: float = 1.0
+    adversary: float = 0.3
     styles: float = 1.0
     """Of the critic of styles."""
     attributes: float = 0.1
@@ -177,7 +179,7 @@ class Game:
         condition, asked = batch.condition, batch.asked
         if w.reconstruction:
             styles = g.synthesis.read(x)
-            parts.append(styles)
+            parts.append(_blurred(styles))
         if adversarial:
             fresh = g.mapping(torch.randn(2 * len(x), g.sizes.noise), condition.repeat(2, 1))
             if styles is not None and w.styles and moves:
@@ -297,6 +299,16 @@ class Game:
             player.load_state_dict(one)
             optimiser.load_state_dict(moments)
         self.average.state, self.average.updates, self.step = state["average"], state["updates"], state["step"]
+
+
+def _blurred(styles: Tensor) -> Tensor:
+    """Styles (B, LAYERS, S) of which the first half has noise, as a denoising autoencoder's (Vincent et al. 2008).
+
+    Styles of the mapping network lie a little off those of real pictures: the synthesis learns the way back.
+    """
+    half = len(styles) // 2
+    strength = torch.rand(half, 1, 1) * MOST_NOISE
+    return torch.cat([styles[:half] + strength * torch.randn_like(styles[:half]), styles[half:]])
 
 
 def _initialise(network: nn.Module, deviation: float) -> None:
