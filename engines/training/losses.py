@@ -97,7 +97,7 @@ class Recipe:
     one_centred: float = 0.0
     clip: float = 0.0
     critic_steps: int = 1
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-4
     betas: tuple[float, float] = (0.0, 0.99)
     initial: float = 0.0
 
