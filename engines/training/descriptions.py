@@ -1,4 +1,4 @@
-"""Writes what can be seen in an avatar as one plain sentence: what the captioner learns to write.
+"""Writes what can be seen in a picture as one plain sentence: what the captioner learns to write.
 
 Fuller and calmer than `engines.training.captions`, which writes what people ask for: every attribute that shows is
 said, in good English, in a few wordings and orders.
@@ -38,9 +38,19 @@ TOPS = {
 
 def describe(labels: Labels, rng: random.Random) -> str:
     """One sentence, without its capital and full stop, in a wording drawn from `rng`."""
+    if "drawing" in labels:
+        return _drawing(labels)
     person = labels["style"] in ("cartoon", "pixel")
     sentence = _person(labels, rng) if person else _being(labels, rng)
     return _a(f"{_articled(sentence)} {rng.choice(('on', 'on', 'against'))} a {labels['background']} background")
+
+
+def _drawing(labels: Labels) -> str:
+    if labels["drawing"] != "shapes":
+        return labels["drawing"]
+    thing, count = f"{labels['shape_colour']} {labels['shape']}", labels["count"]
+    things = _articled(thing) if count == "one" else f"{count} {thing}s"
+    return _a(f"{things} on a {labels['background']} background")
 
 
 def _person(labels: Labels, rng: random.Random) -> str:

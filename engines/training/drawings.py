@@ -1,4 +1,4 @@
-"""Drawings that are no avatar of ours, with a few words for each: `python -m engines.training.drawings --out DIR`.
+"""Drawings that are no avatar of ours, with labels: `python -m engines.training.drawings --out DIR`.
 
 DiceBear's other CC0 styles, shapes, gradients, patterns of noise and cards of text. Some styles are kept for the test.
 """
@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from engines.training.attributes import COLOURS
+from engines.training.attributes import COLOURS, Labels
 
 SIZE = 128
 STYLES: dict[str, tuple[str, ...]] = {
@@ -32,7 +32,7 @@ STYLES: dict[str, tuple[str, ...]] = {
     "a pattern": ("disco", "identicon", "loops", "patchwork", "stripes", "weave"),
     "a soft gradient": ("glass",),
 }
-"""Words -> DiceBear styles drawn for training."""
+"""What it is called -> DiceBear styles drawn for training."""
 KEPT: dict[str, tuple[str, ...]] = {
     "a drawing of a face": ("moods", "thumbs"),
     "a drawing of a person": ("open-peeps", "shadows"),
@@ -43,14 +43,24 @@ KEPT: dict[str, tuple[str, ...]] = {
 }
 """Styles that are only drawn for the test."""
 SHAPES = ("circle", "square", "triangle", "star", "heart", "ring")
+COUNTS = ("one", "two", "three")
+PLAIN = ("shapes", "a soft gradient", "a card with text on it", "nothing but noise")
+DRAWINGS = tuple(dict.fromkeys([*STYLES, *PLAIN]))
+ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "drawing": DRAWINGS,
+    "shape": SHAPES,
+    "count": COUNTS,
+    "shape_colour": tuple(COLOURS),
+}
+"""What can be said of a drawing, beside its background."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """A picture of SIZE pixels and what it is called, without an article of its own at the end."""
+    """A picture of SIZE pixels and its labels."""
 
     picture: Image.Image
-    text: str
+    labels: Labels
 
 
 def draw_style(style: str, seed: str) -> Image.Image:
@@ -77,9 +87,8 @@ def draw_shape(rng: random.Random) -> Drawing:
         across = cell * (index + 0.5) + rng.uniform(-0.04, 0.04) * cell
         down = 2 * SIZE + rng.uniform(-0.1, 0.1) * (4 * SIZE - 2 * radius)
         _draw_one(pen, shape, across, down, radius, colour, rng)
-    number = ("", f"a {front} {shape}", f"two {front} {shape}s", f"three {front} {shape}s")[count]
-    text = f"{number} on a {back} background".replace("a orange", "an orange")
-    return Drawing(large.resize((SIZE, SIZE), Image.Resampling.BOX), text)
+    labels = {"drawing": "shapes", "shape": shape, "count": COUNTS[count - 1], "shape_colour": front}
+    return Drawing(large.resize((SIZE, SIZE), Image.Resampling.BOX), labels | {"background": back})
 
 
 def _draw_one(
@@ -113,7 +122,7 @@ def draw_gradient(rng: random.Random) -> Drawing:
     place = straight if rng.random() < 0.7 else np.hypot(across - rng.random(), down - rng.random())
     place = (place - place.min()) / np.ptp(place)
     pixels = first + (second - first) * place[..., None]
-    return Drawing(Image.fromarray(pixels.round().astype(np.uint8)), "a soft gradient")
+    return Drawing(Image.fromarray(pixels.round().astype(np.uint8)), {"drawing": "a soft gradient"})
 
 
 def draw_text(rng: random.Random) -> Drawing:
@@ -125,7 +134,7 @@ def draw_text(rng: random.Random) -> Drawing:
     for line in range(rng.randint(1, 8)):
         words = " ".join("".join(rng.choices("abcdefghiklmnoprstuvwyAEIMNST", k=rng.randint(2, 8))) for _ in range(5))
         pen.text((rng.randrange(4, 40), top + line * height * 1.4), words[: 400 // height], fill=colour, font=font)
-    return Drawing(card.resize((SIZE, SIZE), Image.Resampling.BOX), "a card with text on it")
+    return Drawing(card.resize((SIZE, SIZE), Image.Resampling.BOX), {"drawing": "a card with text on it"})
 
 
 def draw_noise(rng: random.Random) -> Drawing:
@@ -137,7 +146,7 @@ def draw_noise(rng: random.Random) -> Drawing:
     field = np.fft.irfft2(spectrum / frequency ** rng.uniform(0, 1.6), s=(SIZE, SIZE))
     field = (field - field.mean()) / (field.std() + 1e-9) * rng.uniform(20, 60) + rng.uniform(70, 190)
     pixels = np.broadcast_to(field, (3, SIZE, SIZE)).clip(0, 255).astype(np.uint8)
-    return Drawing(Image.fromarray(np.ascontiguousarray(pixels.transpose(1, 2, 0))), "nothing but noise")
+    return Drawing(Image.fromarray(np.ascontiguousarray(pixels.transpose(1, 2, 0))), {"drawing": "nothing but noise"})
 
 
 def draw_plain(rng: random.Random) -> Drawing:

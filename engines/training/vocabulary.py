@@ -7,7 +7,7 @@ import random
 from tokenizers import Tokenizer, models, pre_tokenizers
 
 from engines.training.descriptions import describe
-from engines.training.drawings import COLOURS, KEPT, SHAPES, STYLES
+from engines.training.drawings import STYLES, draw_plain
 from engines.training.render import draw_colours
 from engines.training.styles import draw
 from engines.vision.captioner import END, PAD, START
@@ -18,8 +18,7 @@ SPECIAL = {PAD: "<pad>", START: "<s>", END: "</s>"}
 def build(samples: int = 4000, seed: int = 0) -> Tokenizer:
     """A tokenizer of whole words and commas, from `samples` written descriptions and what drawings are called."""
     rng = random.Random(seed)
-    texts = [*STYLES, *KEPT, "a card with text on it", "nothing but noise", "a an two three on background"]
-    texts += [f"{shape} {shape}s" for shape in SHAPES] + list(COLOURS)
+    texts = [describe(draw_plain(rng).labels, rng) for _ in range(samples // 4)] + list(STYLES)
     for _ in range(samples):
         character = draw(rng)
         labels, _ = draw_colours(character.labels, tuple(name for name, _ in character.slots), rng)

@@ -1,10 +1,12 @@
-"""The picture tower: a small convolutional network that captioner, attribute heads and dual encoder share.
+"""The picture tower: a small convolutional network, and one head per attribute that can be seen.
 
-It reads 128 px pictures and keeps where things are: avatars are centred, so a flattened grid says more than a mean.
+It reads a picture as 16x16 patches on their principal components, which training can mix in any colours, and keeps
+where things are: avatars are centred, so a flattened grid says more than a mean.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 import numpy as np
@@ -17,41 +19,63 @@ from engines.pictures import crop_to
 
 SIZE = 128
 """Pixels a side that the tower reads."""
+PATCH = 8
+
+
+def _conv(inputs: int, outputs: int, stride: int = 1) -> nn.Sequential:
+    """A 3x3 convolution, normalised in groups of channels of one picture, so that no picture depends on another."""
+    conv = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
+    return nn.Sequential(conv, nn.GroupNorm(8, outputs), nn.SiLU())
 
 
 class _Residual(nn.Module):
-    """A 3x3 convolution beside which the input passes unchanged (He et al. 2015)."""
+    """A convolution beside which the input passes unchanged (He et al. 2015)."""
 
     def __init__(self, channels: int) -> None:
         super().__init__()
-        self.conv = nn.Conv2d(channels, channels, 3, padding=1)
+        self.conv = _conv(channels, channels)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x + F.silu(self.conv(x))
+        return x + cast(Tensor, self.conv(x))
 
 
 class PictureTower(nn.Module):
-    """Pictures (B, 3, 128, 128) in -1..1 to a grid (B, channels, 8, 8) and features (B, features)."""
+    """Patches (B, components, 16, 16) to a grid (B, channels, 4, 4), features (B, features) and logits per attribute."""
 
-    def __init__(self, widths: tuple[int, int, int] = (40, 80, 128), features: int = 224) -> None:
-        """`widths`: channels at 32, 16 and 8 pixels a side."""
+    def __init__(
+        self,
+        attributes: Sequence[tuple[str, Sequence[str]]],
+        components: int = 16,
+        widths: tuple[int, int, int] = (64, 96, 128),
+        features: int = 224,
+    ) -> None:
+        """`attributes`: (name, values); `widths`: channels at 16, 8 and 4 cells a side."""
         super().__init__()
-        fine, middle, coarse = widths
-        self.channels, self.features = coarse, features
+        self.attributes = [(name, tuple(values)) for name, values in attributes]
+        self.register_buffer("mean", torch.zeros(3 * PATCH**2))
+        self.register_buffer("basis", torch.zeros(components, 3 * PATCH**2))
+        fine, middle, self.channels = widths
+        self.features = features
         self.grid = nn.Sequential(
-            nn.Conv2d(3, fine, 4, stride=4), nn.SiLU(),
-            nn.Conv2d(fine, middle, 3, stride=2, padding=1), nn.SiLU(), _Residual(middle),
-            nn.Conv2d(middle, coarse, 3, stride=2, padding=1), nn.SiLU(), _Residual(coarse),
-        )  # fmt: skip
-        self.flat = nn.Sequential(
-            nn.Conv2d(coarse, coarse, 3, stride=2, padding=1), nn.SiLU(),
-            nn.Flatten(), nn.Linear(coarse * 16, features), nn.SiLU(),
-        )  # fmt: skip
+            _conv(components, fine), _conv(fine, middle, 2), _Residual(middle), _conv(middle, self.channels, 2)
+        )
+        self.flat = nn.Sequential(nn.Flatten(), nn.Linear(self.channels * 16, features), nn.SiLU())
+        # One place more than values: an attribute that the picture does not have.
+        self.heads = nn.ModuleList([nn.Linear(features, len(values) + 1) for _, values in self.attributes])
 
-    def forward(self, pictures: Tensor) -> tuple[Tensor, Tensor]:
-        """The grid and the features."""
-        grid = self.grid(pictures)
-        return grid, cast(Tensor, self.flat(grid))
+    mean: Tensor
+    basis: Tensor
+
+    def project(self, pictures: Tensor) -> Tensor:
+        """Pictures (B, 3, 128, 128) in -1..1 to patches (B, components, 16, 16)."""
+        patches = F.pixel_unshuffle(pictures, PATCH) - self.mean[:, None, None]
+        return F.conv2d(patches, self.basis[:, :, None, None])
+
+    def forward(self, patches: Tensor) -> tuple[Tensor, Tensor, list[Tensor]]:
+        """The grid, the features and the logits."""
+        grid = self.grid(patches)
+        features = cast(Tensor, self.flat(grid))
+        return grid, features, [head(features) for head in self.heads]
 
 
 def to_tensor(picture: Image.Image, size: int = SIZE) -> Tensor:
