@@ -103,7 +103,12 @@ def main() -> None:
     parser.add_argument("--unseen", type=int, default=400, help="last characters kept for the test")
     options = parser.parse_args()
     limit_threads(1)
-    run, data, tower, rng = Run(options.out, vars(options)), LatentCharacters(options.data), load_tower(options.tower), random.Random()
+    run, data, tower, rng = (
+        Run(options.out, vars(options)),
+        LatentCharacters(options.data),
+        load_tower(options.tower),
+        random.Random(),
+    )
     features, labels = featured(tower, data, options.pictures, options.unseen)
     model = DualEncoder(tower.features, list(ATTRIBUTES.items()))
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.lr, weight_decay=0.05)

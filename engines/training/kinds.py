@@ -85,7 +85,10 @@ def fit(parts: list[Tensor]) -> tuple[Tensor, Tensor]:
     """Logistic regression on features by kind: weight (kinds, F) and bias (kinds); kinds weigh the same."""
     rows, wanted = torch.cat(parts), torch.cat([torch.full((len(part),), i) for i, part in enumerate(parts)])
     share = torch.tensor([len(rows) / len(part) for part in parts])
-    weight, bias = torch.zeros(len(parts), rows.shape[1], requires_grad=True), torch.zeros(len(parts), requires_grad=True)
+    weight, bias = (
+        torch.zeros(len(parts), rows.shape[1], requires_grad=True),
+        torch.zeros(len(parts), requires_grad=True),
+    )
     optimiser = torch.optim.LBFGS([weight, bias], max_iter=200, line_search_fn="strong_wolfe")
 
     def closure() -> Tensor:

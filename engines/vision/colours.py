@@ -26,7 +26,9 @@ PLAIN = 18.0
 def background(picture: Image.Image) -> str | None:
     """The name of the border's colour where two thirds of it have one."""
     pixels = _lab(picture)
-    border = np.concatenate([pixels[:4].reshape(-1, 3), pixels[:44, :4].reshape(-1, 3), pixels[:44, -4:].reshape(-1, 3)])
+    border = np.concatenate(
+        [pixels[:4].reshape(-1, 3), pixels[:44, :4].reshape(-1, 3), pixels[:44, -4:].reshape(-1, 3)]
+    )
     middle = np.median(border, axis=0)
     alike = np.linalg.norm(border - middle, axis=1) < PLAIN
     return _nearest(middle, COLOURS)[0] if alike.mean() > 0.66 else None

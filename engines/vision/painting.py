@@ -1,8 +1,8 @@
 """Neural style transfer (Gatys et al. 2015) on MobileNetV2's features: pixels moved until their statistics agree.
 
 The manner of a picture is the mean and deviation of each channel (Huang and Belongie 2017) of the first layers, its
-content the normalised features of a deeper one. Colours are carried over first (whitening and colouring, Reinhard et al.
-2001), so that a few dozen steps do; each step sees the picture shifted a little, which keeps the strides' grid out of it.
+content the normalised features of a deeper one. Colours are carried over first (Reinhard et al. 2001, with their
+covariance), so that a few dozen steps do; each step sees the picture shifted, which keeps the strides' grid out of it.
 """
 
 from __future__ import annotations

@@ -62,7 +62,7 @@ def test_a_photo_is_hedged_and_gives_away_no_more_than_its_pixels() -> None:
     assert unsure.prompt == "light skin, blue background"
 
 
-@pytest.mark.parametrize(("name", "sentence"), [("umbrella", "an umbrella"), ("espresso", "an espresso"), ("hen", "a hen")])
+@pytest.mark.parametrize(("name", "sentence"), [("umbrella", "an umbrella"), ("hen", "a hen")])
 def test_a_class_has_its_article(name: str, sentence: str) -> None:
     assert hedged(name, 0.9) == f"A photo; it may show {sentence}."
 
