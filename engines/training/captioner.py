@@ -1,6 +1,6 @@
 """Trains the captioner's decoder on what a trained picture tower sees, which stays as it is.
 
-python -m engines.training.captioner --data LATENTS --drawings DIR --codec RUN/codec --tower RUN --out RUN --minutes 8
+python -m engines.training.captioner --data LATENTS --drawings DIR --codec RUN/codec --tower RUN --out RUN
 """
 
 from __future__ import annotations

@@ -46,7 +46,7 @@ def avatars(folder: Path, codec: PatchAutoencoder, count: int, rng: random.Rando
 
 @torch.no_grad()
 def _through(codec: PatchAutoencoder, picture: Image.Image) -> Image.Image:
-    latents = codec.encode(to_tensor(picture, 256), return_dict=False)[0]
+    latents = codec.project(F.avg_pool2d(to_tensor(picture, 256), 2))
     made = cast(Decoded, codec.decode(latents)).sample[0]
     return Image.fromarray(((made.permute(1, 2, 0) + 1) * 127.5).round().byte().numpy())
 

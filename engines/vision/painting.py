@@ -114,7 +114,8 @@ def _coloured(content: Tensor, style: Tensor, strength: float) -> Tensor:
 
 def _root(matrix: Tensor) -> Tensor:
     values, vectors = torch.linalg.eigh(matrix)
-    return vectors @ values.clamp(min=0).sqrt().diag() @ vectors.T
+    root: Tensor = vectors @ values.clamp(min=0).sqrt().diag() @ vectors.T
+    return root
 
 
 def _resized(picture: Tensor, size: int) -> Tensor:
