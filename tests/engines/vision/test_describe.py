@@ -34,6 +34,16 @@ def test_an_avatar_has_the_attributes_that_the_heads_are_sure_of_and_a_prompt() 
     assert 0 < answer.confidence < 1 and answer.text.endswith(".")
 
 
+@pytest.mark.parametrize(("sure", "colour"), [(9.0, "white"), (0.5, "blue")])
+def test_a_doubted_background_is_the_border_s(sure: float, colour: str) -> None:
+    nets = networks()
+    heads = dict(zip([name for name, _ in nets.tower.attributes], nets.tower.heads, strict=True))
+    heads["background"].weight.zero_()
+    heads["background"].bias.copy_(torch.tensor([0.0, sure, 0.0]))
+    answer = plain(look(Describer(nets), png("#3b82f6", spot="white"))[0])
+    assert answer.attributes["background"] == colour
+
+
 def test_what_the_tower_takes_for_no_avatar_is_none() -> None:
     nets = networks()
     style = dict(zip([name for name, _ in nets.tower.attributes], nets.tower.heads, strict=True))["style"]
