@@ -100,7 +100,7 @@ class Describer:
         kinds = (pooled @ nets.kinds.T + nets.kinds_bias)[0].softmax(-1).tolist()
         read = [row[0].softmax(-1) for row in logits]
         style = [name for name, _ in nets.tower.attributes].index("style")
-        kinds[0] *= 1 - float(read[style][-1])  # both must hold it for an avatar
+        kinds = weighed(kinds, 1 - float(read[style][-1]))
         self._confirm(picture, logits, read)
         kind = max(zip(kinds, KINDS, strict=True))[1] if max(kinds) >= READ else "unknown"
         if kind == "avatar":
@@ -148,6 +148,13 @@ class Describer:
             if name not in KEPT and best < len(values) and float(row[best]) >= least:
                 found[name] = values[best]
         return found
+
+
+def weighed(kinds: list[float], avatar: float) -> list[float]:
+    """Probabilities of KINDS with the tower's word on avatars; it was taught drawings beside them, no photographs."""
+    drawn = kinds[0] + kinds[1]
+    first, second = kinds[0] * avatar + 1e-9, kinds[1] * (1 - avatar) + 1e-9
+    return [drawn * first / (first + second), drawn * second / (first + second), kinds[2]]
 
 
 def hedged(name: str, sure: float) -> str:
