@@ -47,6 +47,15 @@ class Guard(BaseModel):
     )
 
 
+class Vision(BaseModel):
+    """The model that says what pictures show."""
+
+    model: str = Field(
+        "embedded",
+        description="describes pictures: 'embedded', a transformers image-to-text folder, or a hub name",
+    )
+
+
 class Picture(BaseModel):
     """The picture model."""
 
@@ -148,6 +157,7 @@ class Settings(BaseSettings):
     engine: Engine = Engine()
     text: Text = Text()
     picture: Picture = Picture()
+    vision: Vision = Vision()
     guard: Guard = Guard()
     quota: Quota = Quota()
     queue: Queue = Queue()
