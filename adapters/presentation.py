@@ -244,6 +244,8 @@ def _done(view: JobView) -> Reply:
         kinds = (ActionKind.AGAIN, ActionKind.EDIT) if editable(request) else ()
         gone = not view.artifacts
         message = Reason.of("pictures-deleted") if gone else Reason.of(f"done-{job.kind}", n=len(view.artifacts))
+        if isinstance(request, MixRequest) and len(view.artifacts) == 1:
+            message = Reason.of("mix-child")
     return Reply(
         Mood.DONE,
         message,

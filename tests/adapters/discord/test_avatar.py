@@ -48,7 +48,8 @@ async def test_several_pictures_are_a_grid_with_files_buttons_and_a_menu(bot: Bo
     assert shown.attachments[0]["width"] > shown.attachments[1]["width"]
     assert len(shown.embeds) == 1
     assert shown.labels == ["Again", "Edit prompt", *(f"Variations {number}" for number in (1, 2, 3, 4))]
-    assert len(shown.menu(None)["options"]) == 20
+    assert len(shown.menu("With one of the pictures …")["options"]) == 20
+    assert len(shown.menu("Studio")["options"]) == 20
     assert "Your 4 avatars are ready." in shown.text
 
 

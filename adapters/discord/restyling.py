@@ -1,0 +1,145 @@
+"""Painting a picture anew: what is seen in it is shown as words to change before anything is drawn."""
+
+import asyncio
+from uuid import uuid4
+
+import discord
+
+from adapters.chat.payload import Press, pack
+from adapters.commandline import build
+from adapters.discord import asking, choosing
+from adapters.discord.captioning import PATIENCE
+from adapters.discord.declared import given, key
+from adapters.discord.forms import PRIVATE, Form, restyle_form
+from adapters.discord.turn import Turn
+from bot.domain.draft import Draft
+from bot.domain.errors import InvalidRequest, NoAnswer, NotFound, Reason
+from bot.domain.identity import Origin
+from bot.domain.outcomes import Outcome
+from bot.domain.requests import MemberRequest, Source, prompt_of
+from bot.usecases import account
+from bot.usecases.describe import describe, description, words_for
+from bot.usecases.submit import submit
+from engines.contract import EngineError
+
+Place = tuple[str | None, discord.Attachment | None]
+
+
+async def ask(turn: Turn, press: Press) -> None:
+    """From a button: in which style, and with which words."""
+    await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
+    await ask_about(turn, (press.target, None), None, "", None)
+
+
+async def ask_about(
+    turn: Turn, place: Place, style: str | None, prompt: str, strength: float | None, *, private: bool = False
+) -> None:
+    """A form with the words for a picture that was named or sent: the given ones, its own, else those that are read.
+
+    Where reading takes too long the words are left empty, and the job reads. Where not even the picture is here in
+    time, the job begins without a form.
+    """
+    origin = await turn.origin()
+    picture, words, about = Source(), prompt, Reason("composer-restyle")
+    try:
+        async with asyncio.timeout(PATIENCE):
+            found = await choosing.chosen(turn, place)
+            if not found:
+                raise InvalidRequest("pictures-needed", command="/restyle", needed="1")
+            (picture,) = found
+            if not words:
+                words, about = await _words(turn, picture, origin)
+    except TimeoutError:
+        pass
+    chosen = key(turn.styles, style, turn) or _usual(turn)
+    if picture == Source():
+        await _at_once(turn, place, chosen, prompt, strength, private=private)
+        return
+    if picture.artifact_id is not None:
+        custom_id = pack("restyled", picture.artifact_id, PRIVATE if private else "")
+    else:
+        custom_id = pack("restyled-sent", await _put_away(turn, picture, origin), PRIVATE if private else "")
+    await turn.ask(_form(turn, custom_id, chosen, words, about, strength))
+
+
+async def _words(turn: Turn, picture: Source, origin: Origin) -> tuple[str, Reason]:
+    """What a picture shows, and the sentence that says where the words come from."""
+    read = Reason("restyle-offer")
+    if picture.artifact_id is None:
+        assert picture.image is not None
+        try:
+            return words_for(await describe(picture.image, origin, turn.desk)), read
+        except NoAnswer:
+            return "", Reason("composer-restyle")
+    artifact, job = await account.artwork(origin, picture.artifact_id, turn.desk.transactions)
+    if artifact.animated:
+        raise InvalidRequest("picture-moves")
+    if own := prompt_of(job.request):
+        return own, Reason("composer-restyle")
+    try:
+        image = await turn.desk.artifacts.get(artifact.name)
+        return words_for(await description(image, turn.desk.engine, PATIENCE)), read
+    except EngineError:
+        return artifact.alt, Reason("composer-restyle")
+
+
+def _usual(turn: Turn) -> str:
+    """The community's style, else the first that it offers."""
+    return turn.rules.default_style or next((style.key for style in turn.styles), "")
+
+
+def _form(turn: Turn, custom_id: str, style: str, words: str, about: Reason, strength: float | None) -> Form:
+    return restyle_form(turn.words, custom_id, turn.styles, style, words, strength, about)
+
+
+async def _put_away(turn: Turn, picture: Source, origin: Origin) -> str:
+    """Keep a picture that was sent until its form comes back; a form has no room for it."""
+    desk = turn.desk
+    file = await desk.artifacts.put(picture.image or b"", ".upload")
+    draft = Draft(uuid4().hex, origin, "restyle", upload=file.name, created_at=desk.clock.now())
+    async with desk.transactions() as tx:
+        await tx.drafts.add(draft)
+        await tx.commit()
+    return draft.id
+
+
+async def _at_once(turn: Turn, place: Place, style: str, prompt: str, strength: float | None, *, private: bool) -> None:
+    async def wanted() -> MemberRequest:
+        found = await choosing.chosen(turn, place)
+        return build("restyle", prompt, given(style=style, strength=strength), turn.deps.offer, pictures=found)
+
+    await asking.request(turn, wanted, private=private)
+
+
+async def restyled(turn: Turn, press: Press) -> None:
+    """The form comes back, about a picture of the member's own."""
+    fields = turn.fields
+    text = fields.pop("prompt", "")
+
+    async def wanted() -> MemberRequest:
+        return build("restyle", text, fields, turn.deps.offer, pictures=(Source(press.target),))
+
+    await asking.request(turn, wanted, private=press.extra == PRIVATE or turn.ephemeral)
+
+
+async def restyled_sent(turn: Turn, press: Press) -> None:
+    """The form comes back, about a picture that was sent."""
+    fields, desk = turn.fields, turn.desk
+    text = fields.pop("prompt", "")
+
+    async def make(origin: Origin) -> Outcome:
+        async with desk.transactions() as tx:
+            draft = await tx.drafts.get(press.target)
+        if draft is None or draft.upload is None or draft.origin.user_id != origin.user_id:
+            raise NotFound("upload-gone")
+        picture = Source(image=await desk.artifacts.get(draft.upload))
+        outcome = await submit(build("restyle", text, fields, turn.deps.offer, pictures=(picture,)), origin, desk)
+        async with desk.transactions() as tx:
+            await tx.drafts.delete(draft.id)
+            await tx.commit()
+        return outcome
+
+    await asking.remake(turn, make, private=press.extra == PRIVATE)
+
+
+HANDLERS = {"restyled": restyled, "restyled-sent": restyled_sent}
