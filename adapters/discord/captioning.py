@@ -12,16 +12,13 @@ import discord
 from adapters.chat.payload import Press
 from adapters.commandline import build
 from adapters.discord import asking, choosing
-from adapters.discord.declared import key
+from adapters.discord.choosing import PATIENCE, Place
+from adapters.discord.declared import given, key
 from adapters.discord.forms import PRIVATE, caption_form
 from adapters.discord.messages import picture_of
 from adapters.discord.turn import Turn
 from bot.domain.errors import NoAnswer
-from bot.domain.requests import PROMPT_LIMIT, MemberRequest
-from bot.usecases.describe import describe as seen_in
-
-PATIENCE = 1.8
-"""Seconds that looking may take before a press or a command has to be acknowledged: Discord gives three for it all."""
+from bot.domain.requests import PROMPT_LIMIT, MemberRequest, Source
 
 
 async def describe(turn: Turn, message: discord.Message) -> None:
@@ -29,7 +26,7 @@ async def describe(turn: Turn, message: discord.Message) -> None:
     picture = picture_of(message)
     topic = (picture.description or "")[:PROMPT_LIMIT]
     if not topic:
-        await of_picture(turn, picture, "", None, {})
+        await of_picture(turn, (None, picture), "", None, {})
         return
 
     async def wanted() -> MemberRequest:
@@ -39,43 +36,37 @@ async def describe(turn: Turn, message: discord.Message) -> None:
 
 
 async def of_picture(
-    turn: Turn,
-    picture: discord.Attachment,
-    topic: str,
-    tone: str | None,
-    options: Mapping[str, str],
-    *,
-    private: bool = False,
+    turn: Turn, place: Place, topic: str, tone: str | None, options: Mapping[str, str], *, private: bool = False
 ) -> None:
-    """About a picture that was sent, and `topic` where there is one; a form where there is none and nothing is seen."""
-    chosen = key(turn.tones, tone, turn)
-    if not topic and not await _can_be_seen(turn, picture):
+    """About a picture that was named or sent, and `topic`; a form where there is none and nothing is seen."""
+    if not topic and not await _can_be_seen(turn, place):
         await turn.origin()
-        tone = chosen or turn.rules.default_tone
+        chosen = key(turn.tones, tone, turn) or turn.rules.default_tone
         count = int(options["count"]) if "count" in options else None
-        await turn.ask(caption_form(turn.words, turn.tones, tone, options.get("length"), count, private=private))
+        await turn.ask(caption_form(turn.words, turn.tones, chosen, options.get("length"), count, private=private))
         return
 
     async def wanted() -> MemberRequest:
-        image: bytes | None = await choosing.sent(turn, picture)
-        if topic and image:
+        (picture,) = await choosing.chosen(turn, place)
+        if topic:
             try:
-                await seen_in(image, await turn.origin(), turn.desk)
+                await choosing.seen(turn, picture)
             except NoAnswer:
                 # Its words are enough; the screens have looked at it.
-                image = None
-        given = {**options, "tone": chosen or turn.rules.default_tone}
-        return replace(build("caption", topic, given, turn.deps.offer, image), private=private)
+                picture = Source()
+        chosen = key(turn.deps.tones, tone, turn) or turn.rules.default_tone
+        fields = {**options, **given(tone=chosen, picture=picture.artifact_id)}
+        return replace(build("caption", topic, fields, turn.deps.offer, picture.image), private=private)
 
     await asking.request(turn, wanted, private=private)
 
 
-async def _can_be_seen(turn: Turn, picture: discord.Attachment) -> bool:
+async def _can_be_seen(turn: Turn, place: Place) -> bool:
     """Whether the models can describe it; where they have not said so in time, the job will tell."""
     try:
         async with asyncio.timeout(PATIENCE):
-            image = await choosing.sent(turn, picture)
-            await seen_in(image, await turn.origin(), turn.desk)
+            (picture,) = await choosing.chosen(turn, place)
+            await choosing.seen(turn, picture)
     except TimeoutError:
         return True
     except NoAnswer:

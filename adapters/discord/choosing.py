@@ -11,16 +11,24 @@ from adapters.chat.wording import clip
 from adapters.discord.asking import download
 from adapters.discord.declared import SUGGESTIONS
 from adapters.discord.turn import Turn
-from bot.domain.errors import InvalidRequest
-from bot.domain.identity import Origin
+from bot.domain.errors import InvalidRequest, NoAnswer
 from bot.domain.jobs import Artifact, Job
 from bot.domain.requests import Source, prompt_of
 from bot.i18n import Translator
 from bot.usecases import account
+from bot.usecases.describe import describe, description
 from bot.usecases.pick import NUMBERED, picked
+from bot.usecases.sentences import engine_reason
+from engines.contract import Description, EngineError
 
+PATIENCE = 1.8
+"""Seconds that looking may take before a press or a command has to be acknowledged: Discord gives three for it all."""
 LABEL_LIMIT = 100
 """Characters of a suggestion and of a menu's option."""
+
+
+Place = tuple[str | None, discord.Attachment | None]
+"""Where a picture is expected: its name in the gallery, or a file."""
 
 
 def title(artifact: Artifact, job: Job, words: Translator) -> str:
@@ -50,7 +58,7 @@ async def pictures(interaction: Interaction[Any], current: str) -> list[Choice[s
     numbered = [
         (number, artifact, job)
         for number, (artifact, job) in enumerate(found, 1)
-        if not artifact.animated and (sought in (title(artifact, job, turn.words)).casefold() or str(number) == sought)
+        if not artifact.animated and (sought in title(artifact, job, turn.words).casefold() or str(number) == sought)
     ]
     numbered.sort(key=lambda each: str(each[0]) != sought)
     return [
@@ -59,11 +67,9 @@ async def pictures(interaction: Interaction[Any], current: str) -> list[Choice[s
     ]
 
 
-async def chosen(
-    turn: Turn, *given: tuple[str | None, discord.Attachment | None], origin: Origin | None = None
-) -> tuple[Source, ...]:
+async def chosen(turn: Turn, *given: Place) -> tuple[Source, ...]:
     """The pictures of a command, each named or sent, in order; InvalidRequest or NotFound for what is neither."""
-    origin = origin or await turn.origin()
+    origin = await turn.origin()
     found: list[Source] = []
     for name, file in given:
         if name is not None and file is not None:
@@ -80,6 +86,21 @@ async def sent(turn: Turn, file: discord.Attachment) -> bytes:
     if not (file.content_type or "").startswith("image/"):
         raise InvalidRequest("image-unreadable")
     return await download(turn, file)
+
+
+async def seen(turn: Turn, picture: Source) -> Description:
+    """What a picture shows; NoAnswer when the models cannot say, InvalidRequest when the screens are against it."""
+    origin, desk = await turn.origin(), turn.desk
+    if picture.artifact_id is None:
+        return await describe(picture.image or b"", origin, desk)
+    artifact, _ = await account.artwork(origin, picture.artifact_id, desk.transactions)
+    if artifact.animated:
+        raise InvalidRequest("picture-moves")
+    try:
+        return await description(await desk.artifacts.get(artifact.name), desk.engine)
+    except EngineError as error:
+        reason = engine_reason(error)
+        raise NoAnswer(reason.message, **reason.values()) from error
 
 
 def still(found: Iterable[tuple[Artifact, Job]]) -> list[tuple[Artifact, Job]]:

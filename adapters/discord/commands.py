@@ -80,12 +80,13 @@ async def avatar(
     await asking.request(turn, wanted, private=private)
 
 
-@command("caption", "topic", "image", "tone", "length", "count", "model", "private")
+@command("caption", "topic", "image", "picture", "tone", "length", "count", "model", "private")
 @app_commands.choices(length=[Choice(name=said(f"length-{length}"), value=length.value) for length in Length])
 async def caption(
     interaction: Interaction[Any],
     topic: Words | None = None,
     image: discord.Attachment | None = None,
+    picture: Name | None = None,
     tone: str | None = None,
     length: str | None = None,
     count: Count | None = None,
@@ -95,8 +96,8 @@ async def caption(
     """Write, about words or about what a picture shows."""
     turn = Turn.of(interaction)
     options = given(length=length, count=count, model=model)
-    if image is not None:
-        await captioning.of_picture(turn, image, topic or "", tone, options, private=private)
+    if image is not None or picture is not None:
+        await captioning.of_picture(turn, (picture, image), topic or "", tone, options, private=private)
         return
 
     async def wanted() -> MemberRequest:
@@ -172,6 +173,7 @@ async def _models(interaction: Interaction[Any], current: str) -> list[Choice[st
 avatar.autocomplete("style")(_styles)
 avatar.autocomplete("model")(_models)
 avatar.autocomplete("picture")(choosing.pictures)
+caption.autocomplete("picture")(choosing.pictures)
 caption.autocomplete("model")(_models)
 caption.autocomplete("tone")(_tones)
 

@@ -92,7 +92,7 @@ async def stop_job(turn: Turn, press: Press) -> None:
 
 
 def _asked(job: Job, words: Translator) -> str:
-    return prompt_of(job.request) or words.text(f"action-{job.kind}")
+    return prompt_of(job.request) or f"/{words.text(f'discord-name-{job.kind}')}"
 
 
 async def _jobs(turn: Turn) -> Page:

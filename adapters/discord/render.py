@@ -40,6 +40,11 @@ def unfinished(reply: Reply, style: Style, job: Job, preview: bytes | None = Non
 
 
 def _illustrated(page: Page, attachments: Sequence[Attachment], images: Sequence[bytes], style: Style) -> Page:
+    """With its pictures as files; several are a grid besides, many a grid alone.
+
+    An animated WebP is uploaded as it is: every client of Discord plays those since 2025 (Discord's blog, "Modern Image
+    Formats at Discord"), and as a GIF it would have 256 colours and several times the bytes.
+    """
     if len(images) > FILES:
         alt = "; ".join(f"{number}: {each.alt}" for number, each in enumerate(attachments, 1))
         data, name = pictures.fit(pictures.grid(images), COVER, style.size_limit)

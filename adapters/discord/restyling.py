@@ -3,12 +3,10 @@
 import asyncio
 from uuid import uuid4
 
-import discord
-
 from adapters.chat.payload import Press, pack
 from adapters.commandline import build
 from adapters.discord import asking, choosing
-from adapters.discord.captioning import PATIENCE
+from adapters.discord.choosing import PATIENCE, Place
 from adapters.discord.declared import given, key
 from adapters.discord.forms import PRIVATE, Form, restyle_form
 from adapters.discord.turn import Turn
@@ -18,11 +16,11 @@ from bot.domain.identity import Origin
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import MemberRequest, Source, prompt_of
 from bot.usecases import account
-from bot.usecases.describe import describe, description, words_for
+from bot.usecases.describe import words_for
 from bot.usecases.submit import submit
-from engines.contract import EngineError
 
-Place = tuple[str | None, discord.Attachment | None]
+UNREAD = Reason("composer-restyle")
+"""Beside words that nobody read in the picture, or none."""
 
 
 async def ask(turn: Turn, press: Press) -> None:
@@ -40,7 +38,7 @@ async def ask_about(
     time, the job begins without a form.
     """
     origin = await turn.origin()
-    picture, words, about = Source(), prompt, Reason("composer-restyle")
+    picture, words, about = Source(), prompt, UNREAD
     try:
         async with asyncio.timeout(PATIENCE):
             found = await choosing.chosen(turn, place)
@@ -63,24 +61,17 @@ async def ask_about(
 
 
 async def _words(turn: Turn, picture: Source, origin: Origin) -> tuple[str, Reason]:
-    """What a picture shows, and the sentence that says where the words come from."""
-    read = Reason("restyle-offer")
-    if picture.artifact_id is None:
-        assert picture.image is not None
-        try:
-            return words_for(await describe(picture.image, origin, turn.desk)), read
-        except NoAnswer:
-            return "", Reason("composer-restyle")
-    artifact, job = await account.artwork(origin, picture.artifact_id, turn.desk.transactions)
-    if artifact.animated:
-        raise InvalidRequest("picture-moves")
-    if own := prompt_of(job.request):
-        return own, Reason("composer-restyle")
+    """What a picture was made from or shows, and the sentence that says what to do with it."""
+    own = ""
+    if picture.artifact_id is not None:
+        artifact, job = await account.artwork(origin, picture.artifact_id, turn.desk.transactions)
+        if words := prompt_of(job.request):
+            return words, UNREAD
+        own = artifact.alt
     try:
-        image = await turn.desk.artifacts.get(artifact.name)
-        return words_for(await description(image, turn.desk.engine, PATIENCE)), read
-    except EngineError:
-        return artifact.alt, Reason("composer-restyle")
+        return words_for(await choosing.seen(turn, picture)), Reason("restyle-offer")
+    except NoAnswer:
+        return own, UNREAD
 
 
 def _usual(turn: Turn) -> str:

@@ -84,7 +84,9 @@ async def selected(turn: Turn, press: Press) -> None:
     """Pictures were marked: what can be made of them together."""
     await turn.think(ephemeral=True)
     origin, desk = await turn.origin(), turn.desk
-    chosen = [await account.artwork(origin, artifact_id, desk.transactions) for artifact_id in turn.values]
+    chosen = [
+        await account.artwork(origin, artifact_id, desk.transactions) for artifact_id in turn.values[: MORPHED[1]]
+    ]
     hung = [(artifact, job, await desk.artifacts.get(artifact.name)) for artifact, job in chosen]
     ids = ",".join(artifact.id[:SHORT] for artifact, _ in chosen)
     kinds = (ActionKind.MIX, ActionKind.MORPH) if len(chosen) == 2 else (ActionKind.MORPH,)

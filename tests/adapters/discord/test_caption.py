@@ -96,6 +96,19 @@ async def test_a_picture_whose_description_takes_long_is_not_waited_for(
     assert "I see: A portrait with green hair." in shown.text
 
 
+async def test_a_picture_of_the_gallery_is_written_about(bot: Bot, guild: Guild) -> None:
+    ada = guild.member("Ada")
+    await drawn(ada)
+    bot.house.clock.time += 1
+    bot.house.engine.description = SEEN
+    assert [choice["name"] for choice in await ada.complete("caption", "picture", "kni")] == ["1: a knight"]
+    turn = await ada.slash("caption", picture="1")
+    shown = await turn.message_matching(lambda message: "Edit prompt" in message.labels and not message.attachments)
+    assert "I see: A portrait with green hair." in shown.text
+    request = await requested(bot, ada, guild)
+    assert request.base is not None and request.image is None
+
+
 async def test_words_beside_a_picture_are_kept_and_are_enough(bot: Bot, guild: Guild) -> None:
     ada = guild.member("Ada")
     bot.house.engine.description = SEEN
@@ -106,9 +119,7 @@ async def test_words_beside_a_picture_are_kept_and_are_enough(bot: Bot, guild: G
     assert shown.text.startswith("> my old look") and "I see" not in shown.text
 
 
-async def test_a_picture_that_nobody_here_can_see_is_asked_about_and_nothing_chosen_is_lost(
-    bot: Bot, guild: Guild
-) -> None:
+async def test_what_nobody_here_can_see_is_asked_about_and_nothing_chosen_is_lost(bot: Bot, guild: Guild) -> None:
     ada = guild.member("Ada")
     picture = File("beach.png", png())
     turn = await ada.slash("caption", image=picture, tone="funny", length="short", count=2, private=True)

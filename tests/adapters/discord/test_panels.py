@@ -150,20 +150,8 @@ async def test_quota_tells_what_is_left(bot: Bot, guild: Guild) -> None:
 
 async def test_help_names_every_command_in_the_members_language(bot: Bot, guild: Guild) -> None:
     answer = await told(await guild.member("Ada").slash("help"))
-    for name in (
-        "avatar",
-        "caption",
-        "mix",
-        "morph",
-        "restyle",
-        "upscale",
-        "find",
-        "gallery",
-        "quota",
-        "jobs",
-        "link",
-        "help",
-    ):
+    makers = "avatar", "caption", "mix", "morph", "restyle", "upscale"
+    for name in (*makers, "find", "gallery", "quota", "jobs", "link", "help"):
         assert f"**/{name}** " in answer.text
     assert len(answer.text) < CONTENT_LIMIT
     german = await told(await guild.member("Bert", locale="de").slash("help"))

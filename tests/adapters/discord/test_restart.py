@@ -117,14 +117,18 @@ async def test_a_child_is_chosen_though_the_bot_went_away_three_times(
         ada = guild.member("Ada")
         turn = await ada.slash("mix", image1=File("a.png", png("red")), image2=File("b.png", png("blue")))
         shown = await turn.message_matching(lambda message: "children" in message.text)
+        await status(home, JobStatus.DELIVERED)
     for _ in range(2):
         async with bots.running(home, discord, tmp_path):
             pass
-    home.clock.time += 30 * 24 * 3600
+    month = 30 * 24 * 3600
+    home.clock.time += month
     async with bots.running(home, discord, tmp_path):
         child = await bots.told(await ada.press(shown, "7"))
         assert "It is in your gallery now." in child.text and len(child.attachments) == 1
         await discord.until(lambda: shown.button("7")["style"] == 3)
+        # What is asked now would look a month old, for the stand-in's own clock stands where it stood.
+        home.clock.time -= month
         again = await ada.choose(shown, "More of the second", menu="How much comes from the second")
         await again.message_matching(lambda message: "children" in message.text)
         shelf = await bots.told(await ada.slash("gallery"))

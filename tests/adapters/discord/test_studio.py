@@ -60,7 +60,7 @@ async def test_a_grid_of_children_from_two_pictures_of_the_gallery(bot: Bot, gui
     offered = await ada.complete("mix", "first", "")
     assert [choice["name"] for choice in offered] == ["1: a heron", "2: a fox"]
     assert [choice["name"] for choice in await ada.complete("mix", "second", "FOX")] == ["2: a fox"]
-    assert [choice["name"] for choice in await ada.complete("mix", "second", "2")][0] == "2: a fox"
+    assert (await ada.complete("mix", "second", "2"))[0]["name"] == "2: a fox"
     bot.house.engine.description = SEEN
     turn = await ada.slash("mix", first=offered[0]["value"], second="2", shape=0.25)
     assert (await turn.acknowledged()).type == 5
@@ -210,9 +210,8 @@ async def test_words_and_style_or_a_manner_need_no_form(bot: Bot, guild: Guild) 
     await ready(await ada.slash("restyle", picture="1", style="Pixel art", prompt="a crane"), "painted anew")
     request = (await newest(bot, ada, guild)).request
     assert isinstance(request, RestyleRequest) and (request.prompt, request.style) == ("a crane", "pixel")
-    shown = await ready(
-        await ada.slash("restyle", picture="2", **{"like-image": File("a.png", png("red"))}), "painted anew"
-    )
+    manner = {"like-image": File("a.png", png("red"))}
+    shown = await ready(await ada.slash("restyle", picture="2", **manner), "painted anew")
     asked = bot.house.engine.requests[-1]
     assert isinstance(asked, StyleTransfer) and asked.style == png("red")
     form = await ada.press(shown, "Edit prompt")
