@@ -164,6 +164,7 @@ async def test_a_picture_is_enlarged_from_the_command_and_from_its_menu(bot: Bot
     shown = await ready(await ada.slash("upscale", picture="1", scale=4), "Here it is, larger.")
     assert opened(shown.files[0] or b"").width == 256
     fox = await drawn(ada, "another fox", seed=3)
+    bot.house.clock.time += 1
     larger = await ready(await ada.choose(fox, "Enlarge"), "larger")
     asked = bot.house.engine.requests[-1]
     assert isinstance(asked, Upscaling) and asked.image == fox.files[0]
