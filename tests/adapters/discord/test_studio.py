@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from adapters.discord import restyling
 from bot.domain.jobs import Job
 from bot.domain.requests import AvatarRequest, MixRequest, MorphRequest, RestyleRequest, Source, UpscaleRequest
 from engines.contract import ImageMixing, Morphing, StyleTransfer, TextToImage, Upscaling
@@ -198,6 +199,21 @@ async def test_a_picture_that_cannot_be_read_is_painted_with_the_words_of_the_fo
     await ready(await ada.submit(turn, {"prompt": "a fox"}), "painted anew")
     request = (await newest(bot, ada, guild)).request
     assert isinstance(request, RestyleRequest) and (request.prompt, request.style) == ("a fox", "pixel")
+
+
+async def test_reading_that_takes_long_leaves_the_words_to_the_job(
+    bot: Bot, guild: Guild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(restyling, "PATIENCE", 0.3)
+    bot.house.engine.description = SEEN
+    bot.house.engine.gate.clear()
+    ada = guild.member("Ada")
+    turn = await ada.slash("restyle", image=File("me.png", png("red")), style="pixel")
+    await turn.acknowledged()
+    assert turn.modal is not None and "green hair" not in str(turn.modal)
+    bot.house.engine.gate.set()
+    shown = await ready(await ada.submit(turn, {"style": "pixel"}), "painted anew")
+    assert "I drew it from what I saw: green hair, round glasses" in shown.text
 
 
 async def test_a_blocked_picture_is_refused_before_there_is_a_form(bot: Bot, guild: Guild) -> None:
