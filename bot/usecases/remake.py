@@ -95,6 +95,17 @@ async def mix(first: str, second: str, origin: Origin, desk: Desk) -> Outcome:
     return await _submit(request, job, origin, desk)
 
 
+async def remix(
+    job_id: str, coarse: float | None, middle: float | None, fine: float | None, origin: Origin, desk: Desk
+) -> Outcome:
+    """Other children of the same two pictures, with these shares of the second."""
+    job = (await account.view(origin, job_id, desk.transactions)).job
+    request = await restored(job, desk)
+    if not isinstance(request, MixRequest):
+        raise InvalidRequest("not-a-mix")
+    return await _submit(replace(request, coarse=coarse, middle=middle, fine=fine), job, origin, desk)
+
+
 async def upload(job: Job, desk: Desk) -> bytes | None:
     """The picture that a job began from, which its row does not keep.
 
