@@ -1,7 +1,6 @@
 """Pictures made of several: which one to mix with, which ones to turn into, and a child that is chosen."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -9,11 +8,9 @@ import discord
 from adapters.chat.gallery import contents
 from adapters.chat.making import BEGINNING
 from adapters.chat.payload import Press, pack
-from adapters.chat.wording import SYMBOLS
 from adapters.discord import asking, choosing
 from adapters.discord.shelves import Hung, sheet, show_picture
 from adapters.discord.turn import Turn
-from adapters.presentation import ActionKind
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
 from bot.domain.outcomes import Outcome
@@ -40,7 +37,7 @@ async def choose(turn: Turn, press: Press) -> None:
     """A child becomes a picture of the member's own, and is shown with all that can be done with it."""
     await turn.think(ephemeral=True)
     artifact = await choose_child(await turn.origin(), press.target, turn.desk.transactions)
-    await show_picture(turn, artifact.id, f"{SYMBOLS[ActionKind.CHOOSE]} {turn.words.text('choose-done')}")
+    await show_picture(turn, artifact.id)
     # Its number turns green.
     view = await account.view(await turn.origin(), artifact.job_id, turn.desk.transactions)
     await turn.house.messenger.refresh(view)
@@ -130,17 +127,16 @@ async def bred(turn: Turn, press: Press) -> None:
     asked = turn.values[0]
 
     async def make(origin: Origin) -> Outcome:
-        job = (await account.view(origin, press.target, turn.desk.transactions)).job
-        before = await remake.restored(job, turn.desk)
+        before = (await account.view(origin, press.target, turn.desk.transactions)).job.request
         if not isinstance(before, MixRequest):
             raise NotFound("old-button")
-        return await submit(leaning(before, asked), origin, turn.desk, job.id)
+        return await remake.remix(press.target, *leaning(before, asked), origin, turn.desk)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
 
-def leaning(request: MixRequest, asked: str) -> MixRequest:
-    """A mix with another share of the second: `first` and `second` go a step, `<scale>-<side>` sets one scale."""
+def leaning(request: MixRequest, asked: str) -> tuple[float | None, float | None, float | None]:
+    """Other shares of the second, coarse to fine: `first` and `second` go a step, `<scale>-<side>` sets one scale."""
     shares: dict[str, float | None] = {scale: getattr(request, scale) for scale in SCALES}
     scale, _, side = asked.rpartition("-")
     if asked == "chance":
@@ -153,7 +149,7 @@ def leaning(request: MixRequest, asked: str) -> MixRequest:
     else:
         raise NotFound("old-button")
     coarse, middle, fine = (shares[name] for name in SCALES)
-    return replace(request, coarse=coarse, middle=middle, fine=fine, seed=None)
+    return coarse, middle, fine
 
 
 HANDLERS = {

@@ -11,9 +11,10 @@ from adapters.chat.wording import clip
 from adapters.discord.asking import download
 from adapters.discord.declared import SUGGESTIONS
 from adapters.discord.turn import Turn
+from adapters.presentation import named_by
 from bot.domain.errors import InvalidRequest, NoAnswer
 from bot.domain.jobs import Artifact, Job
-from bot.domain.requests import Source, prompt_of
+from bot.domain.requests import Source
 from bot.i18n import Translator
 from bot.usecases import account
 from bot.usecases.describe import describe, description
@@ -33,7 +34,8 @@ Place = tuple[str | None, discord.Attachment | None]
 
 def title(artifact: Artifact, job: Job, words: Translator) -> str:
     """A picture in a few words: those it was made from, else what it shows, else how it was made."""
-    return prompt_of(job.request) or artifact.alt or words.text(f"action-{job.kind}")
+    said = named_by(artifact, job)
+    return said if said != job.kind else words.text(f"action-{job.kind}")
 
 
 def listed(number: int, artifact: Artifact, job: Job, words: Translator) -> str:

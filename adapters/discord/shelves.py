@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -71,13 +70,12 @@ async def open_picture(turn: Turn, press: Press) -> None:
     await show_picture(turn, turn.values[0])
 
 
-async def show_picture(turn: Turn, artifact_id: str, first: str = "") -> None:
-    """The same once it is acknowledged, under a `first` line where there is something to say."""
+async def show_picture(turn: Turn, artifact_id: str) -> None:
+    """The same, once it is acknowledged."""
     origin = await turn.origin()
     artifact, job = await account.artwork(origin, artifact_id, turn.desk.transactions)
     view = JobView(job, (artifact,))
-    page = await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit)
-    await turn.show(replace(page, content="\n".join(filter(None, (first, page.content)))))
+    await turn.show(await turn.house.messenger.page(view, origin, turn.interaction.filesize_limit))
 
 
 async def selected(turn: Turn, press: Press) -> None:
