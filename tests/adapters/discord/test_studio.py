@@ -97,6 +97,7 @@ async def test_a_child_is_chosen_and_is_an_avatar_of_ones_own(bot: Bot, guild: G
 async def test_more_of_one_of_them(bot: Bot, guild: Guild) -> None:
     ada = await two(bot, guild)
     shown = await grid(ada, first="1", second="2")
+    bot.house.clock.time += 1
     for choice, shares in (
         ("More of the second", (0.75, 0.75, 0.75)),
         ("Shape: as in the first", (0.0, 0.75, 0.75)),
