@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.domain.moderation import Signal
+from bot.domain.voice import TrainedVoice
 from bot.records import Transactions as Transactions
 from bot.records import UnitOfWork as UnitOfWork
 from engines.contract import Progress, Request, Result
@@ -58,6 +59,14 @@ class Moderator(Protocol):
 
     async def screen_animation(self, animation: bytes) -> Sequence[Signal]:
         """What the screens see in some frames of an animation, the first and the last among them."""
+        ...
+
+
+class Voices(Protocol):
+    """What was trained on communities' tone examples."""
+
+    async def trained(self, platform: Platform, community_id: str) -> list[TrainedVoice]:
+        """Every version that there is, newest first."""
         ...
 
 

@@ -12,12 +12,14 @@ from adapters import pictures
 from adapters.chat.decisions import NONE
 from adapters.chat.making import MAKERS
 from adapters.chat.payload import Press, pack, unpack
+from adapters.chat.wording import clip
 from adapters.commandline import Offer, build, options_of
 from adapters.discord import asking, breeding, reporting, restyling, shelves
 from adapters.discord.forms import base_form, edit_form
 from adapters.discord.page import Page, Picture
 from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
+from adapters.voices import collected, position
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
 from bot.domain.jobs import Job, JobStatus, JobView
@@ -33,6 +35,7 @@ from bot.domain.requests import (
     sources,
 )
 from bot.usecases import account, remake
+from bot.usecases import voice as voice_cases
 from bot.usecases.submit import submit
 
 
@@ -63,7 +66,7 @@ async def edited(turn: Turn, press: Press) -> None:
     async def make(origin: Origin) -> Outcome:
         job = (await account.view(origin, press.target, turn.desk.transactions)).job
         before = await remake.restored(job, turn.desk)
-        return await submit(_changed(before, dict(turn.fields), turn.deps.offer), origin, turn.desk, job.id)
+        return await submit(_changed(before, dict(turn.fields), turn.offer), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -82,7 +85,7 @@ async def based(turn: Turn, press: Press) -> None:
         _, job = await account.artwork(origin, press.target, turn.desk.transactions)
         fields = dict(turn.fields)
         text = fields.pop("prompt", "")
-        wanted = build("avatar", text, fields | {"style": _style(fields), "picture": press.target}, turn.deps.offer)
+        wanted = build("avatar", text, fields | {"style": _style(fields), "picture": press.target}, turn.offer)
         # What draws from nothing alone cannot begin from a picture.
         drawn = isinstance(job.request, AvatarRequest) and job.request.model != STYLE_BASED
         wanted = replace(wanted, private=job.request.private, model=job.request.model if drawn else "default")
@@ -133,6 +136,23 @@ async def deleted(turn: Turn, press: Press) -> None:
     artifact = await account.delete_picture(origin, press.target, desk.transactions, desk.clock)
     await turn.turn_to(Page(turn.words.text("picture-deleted")))
     await turn.house.messenger.refresh(await account.shown(origin, artifact.job_id, desk.transactions))
+
+
+async def voice(turn: Turn, press: Press) -> None:
+    """'Sounds like us': a caption becomes an example; of several, which?"""
+    await turn.think(ephemeral=True)
+    origin, desk = await turn.origin(), turn.desk
+    job = (await account.shown(origin, press.target, desk.transactions)).job
+    texts = job.result.texts if job.result else ()
+    if not press.extra and len(texts) > 1:
+        numbers = [
+            discord.ui.Button[Any](label=clip(f"{number}. {text}", 80), custom_id=pack("voice", job.id, str(number)))
+            for number, text in enumerate(texts, 1)
+        ]
+        await turn.show(Page(turn.words.text("voice-which"), items=tuple(numbers)))
+        return
+    count = await voice_cases.approve(origin, job.id, position(press.extra), desk)
+    await turn.say(*collected(count))
 
 
 async def show_job(turn: Turn, job_id: str) -> None:
@@ -221,5 +241,6 @@ HANDLERS = (
         "edited": edited,
         "pick": pick,
         "studio": pick,
+        "voice": voice,
     }
 )

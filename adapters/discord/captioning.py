@@ -17,6 +17,7 @@ from adapters.discord.declared import given, key
 from adapters.discord.forms import PRIVATE, caption_form
 from adapters.discord.messages import picture_of
 from adapters.discord.turn import Turn
+from adapters.voices import known_tones
 from bot.domain.errors import NoAnswer
 from bot.domain.requests import PROMPT_LIMIT, MemberRequest, Source
 
@@ -30,7 +31,7 @@ async def describe(turn: Turn, message: discord.Message) -> None:
         return
 
     async def wanted() -> MemberRequest:
-        return build("caption", topic, {"tone": turn.rules.default_tone}, turn.deps.offer)
+        return build("caption", topic, {"tone": turn.rules.default_tone}, turn.offer)
 
     await asking.request(turn, wanted)
 
@@ -54,9 +55,9 @@ async def of_picture(
             except NoAnswer:
                 # Its words are enough; the screens have looked at it.
                 picture = Source()
-        chosen = key(turn.deps.tones, tone, turn) or turn.rules.default_tone
+        chosen = key(known_tones(turn.deps.tones, turn.rules), tone, turn) or turn.rules.default_tone
         fields = {**options, **given(tone=chosen, picture=picture.artifact_id)}
-        return replace(build("caption", topic, fields, turn.deps.offer, picture.image), private=private)
+        return replace(build("caption", topic, fields, turn.offer, picture.image), private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -80,7 +81,7 @@ async def described(turn: Turn, press: Press) -> None:
     topic, private = fields.pop("topic", ""), press.target == PRIVATE
 
     async def wanted() -> MemberRequest:
-        return replace(build("caption", topic, fields, turn.deps.offer), private=private)
+        return replace(build("caption", topic, fields, turn.offer), private=private)
 
     await asking.request(turn, wanted, private=private)
 

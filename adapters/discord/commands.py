@@ -43,6 +43,7 @@ from adapters.discord.declared import (
 from adapters.discord.said import said
 from adapters.discord.turn import Turn
 from adapters.presentation import Choice as Offered
+from adapters.voices import known_tones
 from bot.domain.requests import Length, MemberRequest, Source
 
 
@@ -74,7 +75,7 @@ async def avatar(
         style_key = key(turn.deps.styles, style, turn) or turn.rules.default_style
         options = given(style=style_key, strength=strength, count=count, seed=seed, negative=negative, model=model)
         options |= given(wildness=wildness, candidates=candidates, picture=base.artifact_id)
-        request = build("avatar", prompt, options, turn.deps.offer, base.image)
+        request = build("avatar", prompt, options, turn.offer, base.image)
         return replace(request, private=private)
 
     await asking.request(turn, wanted, private=private)
@@ -101,8 +102,8 @@ async def caption(
         return
 
     async def wanted() -> MemberRequest:
-        chosen = key(turn.deps.tones, tone, turn) or turn.rules.default_tone
-        return replace(build("caption", topic or "", options | {"tone": chosen}, turn.deps.offer), private=private)
+        chosen = key(known_tones(turn.deps.tones, turn.rules), tone, turn) or turn.rules.default_tone
+        return replace(build("caption", topic or "", options | {"tone": chosen}, turn.offer), private=private)
 
     await asking.request(turn, wanted, private=private)
 

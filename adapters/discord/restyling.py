@@ -97,7 +97,7 @@ async def _put_away(turn: Turn, picture: Source, origin: Origin) -> str:
 async def _at_once(turn: Turn, place: Place, style: str, prompt: str, strength: float | None, *, private: bool) -> None:
     async def wanted() -> MemberRequest:
         found = await choosing.chosen(turn, place)
-        return build("restyle", prompt, given(style=style, strength=strength), turn.deps.offer, pictures=found)
+        return build("restyle", prompt, given(style=style, strength=strength), turn.offer, pictures=found)
 
     await asking.request(turn, wanted, private=private)
 
@@ -108,7 +108,7 @@ async def restyled(turn: Turn, press: Press) -> None:
     text = fields.pop("prompt", "")
 
     async def wanted() -> MemberRequest:
-        return build("restyle", text, fields, turn.deps.offer, pictures=(Source(press.target),))
+        return build("restyle", text, fields, turn.offer, pictures=(Source(press.target),))
 
     await asking.request(turn, wanted, private=press.extra == PRIVATE or turn.ephemeral)
 
@@ -124,7 +124,7 @@ async def restyled_sent(turn: Turn, press: Press) -> None:
         if draft is None or draft.upload is None or draft.origin.user_id != origin.user_id:
             raise NotFound("upload-gone")
         picture = Source(image=await desk.artifacts.get(draft.upload))
-        outcome = await submit(build("restyle", text, fields, turn.deps.offer, pictures=(picture,)), origin, desk)
+        outcome = await submit(build("restyle", text, fields, turn.offer, pictures=(picture,)), origin, desk)
         async with desk.transactions() as tx:
             await tx.drafts.delete(draft.id)
             await tx.commit()

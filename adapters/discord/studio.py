@@ -41,7 +41,7 @@ async def mix(
         # Whoever names one picture and sends another means both, whichever places they chose.
         found = await choosing.chosen(turn, (first, None), (None, image1), (second, None), (None, image2))
         options = given(coarse=coarse, middle=middle, fine=fine, seed=seed)
-        return replace(build("mix", "", options, turn.deps.offer, pictures=found), private=private)
+        return replace(build("mix", "", options, turn.offer, pictures=found), private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -74,7 +74,7 @@ async def morph(
     async def wanted() -> MemberRequest:
         both = zip(own, files, strict=True)
         found = await choosing.chosen(turn, *(place for name, file in both for place in ((name, None), (None, file))))
-        return replace(build("morph", "", {}, turn.deps.offer, pictures=found), private=private)
+        return replace(build("morph", "", {}, turn.offer, pictures=found), private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -93,7 +93,7 @@ async def upscale(
 
     async def wanted() -> MemberRequest:
         found = await choosing.chosen(turn, (picture, image))
-        return replace(build("upscale", "", given(scale=scale), turn.deps.offer, pictures=found), private=private)
+        return replace(build("upscale", "", given(scale=scale), turn.offer, pictures=found), private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -124,9 +124,7 @@ async def restyle(
     async def wanted() -> MemberRequest:
         found = await choosing.chosen(turn, (picture, image), (like, like_image))
         chosen = given(style=key(turn.deps.styles, style, turn))
-        return replace(
-            build("restyle", prompt or "", options | chosen, turn.deps.offer, pictures=found), private=private
-        )
+        return replace(build("restyle", prompt or "", options | chosen, turn.offer, pictures=found), private=private)
 
     await asking.request(turn, wanted, private=private)
 

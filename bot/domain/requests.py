@@ -27,6 +27,7 @@ from bot.domain.studio import MixRequest, MorphRequest, RestyleRequest, UpscaleR
 __all__ = [
     "COUNT_LIMIT",
     "IMAGE_LIMIT",
+    "OWN_TONE",
     "PROMPT_LIMIT",
     "SEED_LIMIT",
     "STYLE_BASED",
@@ -46,6 +47,8 @@ __all__ = [
 ]
 
 
+OWN_TONE = "voice"
+"""The tone that a community made of its own examples; all others are files in bot/captions/tones."""
 STYLE_BASED = "gan"
 """The name of the model whose pictures begin from nothing but words, and can be wild."""
 

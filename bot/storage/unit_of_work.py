@@ -26,6 +26,7 @@ from bot.records import (
     Reviews,
     Sanctions,
     Screenings,
+    ToneExamples,
     Vectors,
 )
 from bot.storage.audit_repository import SqlAuditLog
@@ -47,6 +48,7 @@ from bot.storage.repositories import SqlArtifacts, SqlMembers
 from bot.storage.review_repository import SqlReviews
 from bot.storage.sanction_repository import SqlSanctions
 from bot.storage.screening_repository import SqlScreenings
+from bot.storage.tone_repository import SqlToneExamples
 from bot.storage.vector_repository import SqlVectors
 
 
@@ -73,6 +75,7 @@ class SqlUnitOfWork:
         self.policies: Policies = SqlPolicies(self._connection)
         self.screenings: Screenings = SqlScreenings(self._connection)
         self.sanctions: Sanctions = SqlSanctions(self._connection)
+        self.tone_examples: ToneExamples = SqlToneExamples(self._connection)
         self.audit: AuditLog = SqlAuditLog(self._connection)
 
     async def __aenter__(self) -> Self:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from uuid import uuid4
 
+from bot import captions
 from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import HuashenError, Reason
 from bot.domain.jobs import Artifact, Job, JobStatus
 from bot.domain.moderation import Decision, Verdict
 from bot.domain.policy import Policy
 from bot.domain.requests import (
+    OWN_TONE,
     AvatarRequest,
     CaptionRequest,
     MixRequest,
@@ -26,6 +28,7 @@ from bot.ports import (
     Moderator,
     StoredFile,
     Transactions,
+    Voices,
 )
 from bot.usecases.describe import about, with_alt
 from bot.usecases.draw import draw
@@ -38,6 +41,7 @@ from bot.usecases.sanctions import banned
 from bot.usecases.screen import remember
 from bot.usecases.sentences import engine_reason
 from bot.usecases.upscale import upscale
+from bot.usecases.voice import tone_of
 from bot.usecases.write import write
 from engines.contract import (
     Cancelled,
@@ -58,6 +62,7 @@ class Bench:
     clock: Clock
     meter: Meter
     policy: Policy
+    voices: Voices
 
 
 async def process(job: Job, bench: Bench) -> JobStatus | None:
@@ -109,7 +114,7 @@ async def _by_kind(job: Job, images: list[bytes], moderation: CommunityPolicy, s
         case AvatarRequest() as request:
             return await draw(request, images[0] if images else None, shop)
         case CaptionRequest() as request:
-            return await _written(request, images, moderation, shop, bench)
+            return await _written(request, job, images, moderation, shop, bench)
         case MixRequest() as request:
             return await mix(request, images[0], images[1], shop)
         case MorphRequest() as request:
@@ -121,7 +126,7 @@ async def _by_kind(job: Job, images: list[bytes], moderation: CommunityPolicy, s
 
 
 async def _written(
-    request: CaptionRequest, images: list[bytes], moderation: CommunityPolicy, shop: Shop, bench: Bench
+    request: CaptionRequest, job: Job, images: list[bytes], moderation: CommunityPolicy, shop: Shop, bench: Bench
 ) -> Made:
     """Captions; about a picture, the answer says what was seen, and the screens judge that, too."""
     terms = moderation.own_terms
@@ -133,11 +138,25 @@ async def _written(
         )
         notes, judgements = (seen,), (decision,)
     made = await write(
-        request, shop.engine, shop.moderator, bench.policy.text_model, shop.policy, terms, shop.progress, shop.deadline
+        request,
+        await _tone(request, job, bench),
+        shop.engine,
+        shop.moderator,
+        bench.policy.text_model,
+        shop.policy,
+        terms,
+        shop.progress,
+        shop.deadline,
     )
     result = replace(made.result, notes=(*notes, *made.result.notes))
     severest = max((made.decision, *judgements), key=lambda decision: decision.verdict.severity)
     return replace(made, result=result, decision=severest, judgements=(*judgements, *made.judgements))
+
+
+async def _tone(request: CaptionRequest, job: Job, bench: Bench) -> captions.Tone:
+    if request.tone != OWN_TONE:
+        return captions.tone(request.tone)
+    return await tone_of(job.origin, request.topic, bench.engine, bench.transactions, bench.voices)
 
 
 async def cancelled(job: Job, bench: Bench) -> JobStatus | None:

@@ -15,6 +15,7 @@ from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.policy import Policy
 from bot.domain.quota import Charge, QuotaPolicy, QuotaState, Window, charges, cost, member_account
 from bot.domain.requests import (
+    OWN_TONE,
     SEED_LIMIT,
     AvatarRequest,
     CaptionRequest,
@@ -35,6 +36,7 @@ from bot.ports import (
     Moderator,
     Transactions,
     UnitOfWork,
+    Voices,
 )
 from bot.usecases.community import rules_in
 from bot.usecases.policy import in_force
@@ -55,6 +57,7 @@ class Desk:
     policy: Policy
     engine: EngineClient
     """For questions that somebody waits for; what is made is made by jobs."""
+    voices: Voices
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +112,8 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
 def _check(request: MemberRequest, policy: Policy) -> None:
     """The queue accepts only what can be done: the style and tone must be there, and candidates few enough."""
     if isinstance(request, CaptionRequest):
-        captions.tone(request.tone)
+        if request.tone != OWN_TONE:  # whether there is one here, the community's rules say
+            captions.tone(request.tone)
     elif isinstance(request, AvatarRequest | RestyleRequest) and request.style:
         prompting.style(request.style)
     if isinstance(request, AvatarRequest) and request.candidates > policy.candidates:

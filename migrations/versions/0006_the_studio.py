@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Jobs begin from several pictures, and know their parents; pictures say what they show, and where models put them."""
+    """Jobs begin from several pictures and know their parents; pictures say what they show and where models put them."""
     with op.batch_alter_table("jobs", schema=None) as batch_op:
         batch_op.add_column(sa.Column("uploads", sa.JSON(none_as_null=True), nullable=True))
     array = "json_build_array" if op.get_bind().dialect.name == "postgresql" else "json_array"
