@@ -19,12 +19,14 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
 from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.training.clock import progress_until
 from engines.training.data import Drawn, read_chunks
+from engines.training.pictures import grid
 from engines.training.render import draw_colours, tint
 from engines.training.runs import Average, Run, limit_threads
 
@@ -92,6 +94,7 @@ def train(options: argparse.Namespace) -> None:
         average.state, average.updates, step = state["average"], state["updates"], state["step"]
     test = pictures([d for c in read_chunks(options.data, limit=1) for d in c][:48], random.Random(0))
     drawn = [d for chunk in read_chunks(options.data, first=1) for d in chunk]
+    run.draw_samples(lambda: shown(rebuilt(codec, average.state), test[:8]))
     clock, losses, reported = progress_until(options.until), [], time.time()
     while (part := clock()) < 1:
         rate = options.lr * min(1, (step + 1) / 100) * min(1.0, (1 - part) / (1 - options.constant))
@@ -136,6 +139,12 @@ def export(codec: PatchAutoencoder, average: Average, folder: Path, test: Tensor
     best = rebuilt(codec, average.state)
     best.save_pretrained(folder / "codec")
     return psnr(torch.cat([best(part) for part in torch.split(test, 8)]), test)
+
+
+@torch.no_grad()
+def shown(codec: Any, test: Tensor) -> Image.Image:
+    """Test pictures above what the codec makes of them."""
+    return grid(torch.cat([test, codec(test)]) / 2 + 0.5, len(test))
 
 
 def main() -> None:
