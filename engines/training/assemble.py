@@ -25,7 +25,7 @@ def assemble(unet: Path, codec: Path, text: Path, out: Path, steps: int, guidanc
     for part in ("unet", "vae", "text_encoder", "scheduler"):
         shutil.rmtree(out / part, ignore_errors=True)
     export(unet, out / "unet")
-    trained = PatchAutoencoder.from_pretrained(codec / "codec")
+    trained = PatchAutoencoder.from_pretrained(inner if (inner := codec / "codec").is_dir() else codec)
     rebuilt(trained, trained.state_dict()).half().save_pretrained(out / "vae")
     (out / "text_encoder").mkdir(parents=True)
     reader = {name: value.half() for name, value in load_file(text / "reader.safetensors").items()}

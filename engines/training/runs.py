@@ -94,7 +94,7 @@ def read_stats(folder: Path) -> list[dict[str, float]]:
 
 
 def _event_writer(folder: Path) -> Any:
-    """A writer of TensorBoard's event files, or None: stats.jsonl holds the same figures, so its absence is no error."""
+    """A writer of TensorBoard's event files, or None: stats.jsonl holds the same figures, which is enough."""
     try:
         from tensorboardX import SummaryWriter
     except ImportError:
