@@ -22,7 +22,7 @@ def train(
     data: Annotated[Path | None, typer.Option(help="Folder of your own pictures and captions.")] = None,
     minutes: Annotated[float | None, typer.Option(help="How long to train; 30 if nothing is said.")] = None,
     until: Annotated[str | None, typer.Option(help="Time of day to stop, HH:MM.")] = None,
-    count: Annotated[int | None, typer.Option(help="Characters to render where there is no --data.")] = None,
+    count: Annotated[int, typer.Option(help="Characters to render where there is no --data.")] = 2000,
     codec: Annotated[Path | None, typer.Option(help="A codec to use instead of fitting one.")] = None,
     prepared: Annotated[Path | None, typer.Option(help="Prepared data, to share it; default OUT/prepared.")] = None,
 ) -> None:

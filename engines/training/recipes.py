@@ -10,6 +10,7 @@ are those of the recipe's own module, whose options `python -m engines.training.
 from __future__ import annotations
 
 import argparse
+import datetime
 import importlib
 import json
 import shlex
@@ -19,18 +20,23 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-SIZES = {128: 2000, 256: 400, 512: 200}
-"""Pixels a side -> characters that are rendered where nothing else is said: a minute or two each on one core."""
+from engines.training.data import CHUNK
+
+COUNT = 2000
+"""Characters that are rendered where nothing else is said: a minute or two on one core."""
+SHARE = {128: 1, 256: 5, 512: 10}
+"""Pixels a side -> the part of `count` that is rendered so large: what needs detail needs fewer pictures."""
 TEXT_ENCODER = Path(__file__).resolve().parent.parent / "assets" / "avatar" / "text_encoder"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One module to run with its arguments, and the name under which it is remembered as done; '' is never done."""
+    """One module to run with its arguments, and the name under which it is remembered as done; the recipe's own has ''."""
 
     module: str
     arguments: tuple[str, ...]
     name: str = ""
+    once: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,7 @@ class Order:
     out: Path
     data: Path | None = None
     until: str = "+30"
-    count: int | None = None
+    count: int = COUNT
     codec: Path | None = None
     prepared: Path | None = None
 
@@ -69,7 +75,7 @@ def characters(order: Order, size: int) -> Stage:
     out = ("--out", str(order.characters(size)), "--size", str(size))
     if order.data is not None:
         return Stage("engines.training.folder", ("--data", str(order.data), *out), f"characters-{size}")
-    count = order.count or SIZES[size]
+    count = max(2 * CHUNK, order.count // SHARE[size])  # two chunks: the first is the test of some
     return Stage("engines.training.data", (*out, "--count", str(count)), f"characters-{size}")
 
 
@@ -116,14 +122,14 @@ def diffusion(order: Order) -> list[Stage]:
     return [
         *latents(order),
         Stage("engines.training.diffusion", (*arguments, *every)),
-        Stage("engines.training.assemble", (*parts, "--out", str(order.out / "weights")), "weights"),
+        Stage("engines.training.assemble", (*parts, "--out", str(order.out / "weights")), "weights", once=False),
     ]
 
 
 def judge(order: Order) -> list[Stage]:
     """The judge on latents of renders; a tenth of them is kept for its test."""
     *before, last = on_latents("engines.training.classifier", order)
-    unseen = str((order.count or SIZES[128]) // 10)
+    unseen = str(order.count // 10)
     return [*before, Stage(last.module, (*last.arguments, "--unseen", unseen))]
 
 
@@ -161,11 +167,9 @@ def run(recipe: str, order: Order, more: Sequence[str] = (), command: str = "") 
         raise Unusable(f"There is no recipe '{recipe}'; there are {', '.join(RECIPES)}.")
     if order.data is not None and recipe not in OWN_PICTURES:
         raise Unusable(f"'{recipe}' does not learn from a folder; these do: {', '.join(OWN_PICTURES)}.")
-    import datetime
-
     end_of(order.until, datetime.datetime.now())
     stages = RECIPES[recipe](order)
-    own = max(index for index, stage in enumerate(stages) if not stage.name)
+    own = [stage.name for stage in stages].index("")
     order.out.mkdir(parents=True, exist_ok=True)
     for index, stage in enumerate(stages):
         arguments = [*stage.arguments, *more] if index == own else list(stage.arguments)
@@ -178,7 +182,7 @@ def run_stage(work: Path, stage: Stage, arguments: list[str], place: str) -> Non
     """Run a stage's module in this process, unless the same stage is done with the same arguments."""
     done = work / f"{stage.name}.done"
     said = json.dumps([stage.module, *arguments])
-    if stage.name and done.exists() and done.read_text(encoding="utf-8") == said:
+    if stage.name and stage.once and done.exists() and done.read_text(encoding="utf-8") == said:
         print(f"[{place}] {stage.name} is there already.", file=sys.stderr, flush=True)
         return
     print(f"[{place}] {stage.module} {shlex.join(arguments)}", file=sys.stderr, flush=True)
@@ -207,7 +211,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a folder of pictures and captions instead of renders")
     parser.add_argument("--minutes", type=float, help="how long to train")
     parser.add_argument("--until", help="time of day to stop, HH:MM")
-    parser.add_argument("--count", type=int, help="characters to render")
+    parser.add_argument("--count", type=int, default=COUNT, help="characters to render")
     parser.add_argument("--codec", type=Path, help="a codec to use instead of fitting one")
     parser.add_argument("--prepared", type=Path, help="where prepared data is; default OUT/prepared")
     o, more = parser.parse_known_args()
