@@ -57,8 +57,12 @@ def evaluate(
 
 
 def _need_training() -> None:
+    """End where the training extra is missing; else keep the libraries' own chatter out of what is printed."""
+    import os
     from importlib.util import find_spec
 
+    os.environ |= {"TRANSFORMERS_VERBOSITY": "error", "DIFFUSERS_VERBOSITY": "error"}
+    os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}
     missing = [name for name in ("dicebear", "dicebear_styles", "resvg_py", "sacrebleu") if find_spec(name) is None]
     if missing:
         _end(f"Training needs {', '.join(missing)}: pip install 'huashen[training]'.")

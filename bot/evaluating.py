@@ -68,7 +68,7 @@ def show(part: str, figures: Mapping[str, Any], as_json: bool) -> None:
             typer.echo(f"  {name.replace('_', ' '):24}{_number(value)}{beside}")
     if tables:
         typer.echo(f"  {'':24}" + "".join(f"{name:>12}" for name in tables))
-        for row in next(iter(tables.values())):
+        for row in dict.fromkeys(row for table in tables.values() for row in table):
             cells = "".join(f"{_number(table[row]) if row in table else '-':>12}" for table in tables.values())
             typer.echo(f"  {row.replace('_', ' '):24}{cells}")
 

@@ -31,7 +31,7 @@ TEXT_ENCODER = Path(__file__).resolve().parent.parent / "assets" / "avatar" / "t
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One module to run with its arguments, and the name under which it is remembered as done; the recipe's own has ''."""
+    """One module to run with its arguments, and the name it is remembered by as done: '' for the recipe's own."""
 
     module: str
     arguments: tuple[str, ...]
