@@ -43,10 +43,13 @@ def pictures(drawn: list[Drawn], rng: random.Random, mirror: bool = False) -> Te
 
 def fit_components(batch: Tensor, channels: int) -> tuple[Tensor, Tensor, Tensor]:
     """Principal components of 8x8 patches of (B, 3, H, W) and of their mirror images: mean, basis, scale."""
-    both = torch.cat([batch, batch.flip(-1)])
-    patches = F.pixel_unshuffle(both, 8).permute(0, 2, 3, 1).reshape(-1, 192).double()
-    mean = patches.mean(0)
-    values, vectors = torch.linalg.eigh((patches - mean).T @ (patches - mean) / len(patches))
+    count, total, products = 0, torch.zeros(192).double(), torch.zeros(192, 192).double()
+    for part in torch.split(batch, 50):  # thousands of pictures at once would take gigabytes
+        both = torch.cat([part, part.flip(-1)])
+        patches = F.pixel_unshuffle(both, 8).permute(0, 2, 3, 1).reshape(-1, 192).double()
+        count, total, products = count + len(patches), total + patches.sum(0), products + patches.T @ patches
+    mean = total / count
+    values, vectors = torch.linalg.eigh(products / count - mean.outer(mean))
     basis, std = vectors.flip(1)[:, :channels].T, values.flip(0)[:channels].sqrt()
     scale = std**0.7
     scale = scale * (std / scale).square().mean().sqrt()
