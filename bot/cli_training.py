@@ -35,6 +35,9 @@ def train(
         run(recipe, order, context.args, shlex.join(["huashen", *sys.argv[1:]]))
     except ValueError as error:
         _end(error)
+    except KeyboardInterrupt:
+        typer.echo("Stopped. The same command goes on from the last report.", err=True)
+        raise typer.Exit(130) from None
 
 
 def evaluate(
@@ -65,7 +68,7 @@ def _need_training() -> None:
     os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}
     missing = [name for name in ("dicebear", "dicebear_styles", "resvg_py", "sacrebleu") if find_spec(name) is None]
     if missing:
-        _end(f"Training needs {', '.join(missing)}: pip install 'huashen[training]'.")
+        _end(f"Training needs {', '.join(missing)}: pip install -e '.[training]'.")
 
 
 def _end(sentence: object) -> None:

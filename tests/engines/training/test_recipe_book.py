@@ -1,4 +1,4 @@
-"""The recipe book against the code: every function it names is there, and every curve is of figures that lie beside it."""
+"""The recipe book against the code: every function it names is there, and every curve has its figures."""
 
 import ast
 import re
