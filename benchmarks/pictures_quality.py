@@ -1,9 +1,10 @@
 """How well the embedded picture model follows prompts: accuracy beside the judge's ceiling and the commonest value.
 
-    python -m benchmarks.pictures_quality [--count 200] [--known-words]
+    python -m benchmarks.pictures_quality [--count 200] [--words known|unknown|ordinary]
 
-Renders fresh characters of combinations that training left out, asks for them in words that training left out, and
-lets the judge read the pictures. Needs the `training` extra (`pip install -e .[training]`).
+Renders fresh characters of combinations that training left out, asks for them in training's words, in words that
+training left out, or in those of ordinary people, and lets the judge read the pictures.
+Needs the `training` extra (`pip install -e .[training]`).
 """
 
 import argparse
@@ -24,10 +25,10 @@ UNSEEN_SEED = 2026
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--count", type=int, default=200, help="pictures to draw")
-    parser.add_argument("--steps", type=int, default=12)
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--steps", type=int, help="instead of the model's own")
+    parser.add_argument("--guidance", type=float, help="instead of the model's own")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--known-words", action="store_true", help="ask in training's words instead")
+    parser.add_argument("--words", choices=("known", "unknown", "ordinary"), default="known")
     parser.add_argument("--out", type=Path, help="keep evaluation and sample grid in this folder")
     options = parser.parse_args()
     torch.set_num_threads(1)

@@ -41,6 +41,12 @@ def _load_pictures(options: EngineOptions) -> Engine:
     return load(options)
 
 
+def _load_upscaler(options: EngineOptions) -> Engine:
+    from engines.diffusion.upscaling import load
+
+    return load(options)
+
+
 def _load_texts(options: EngineOptions) -> Engine:
     from engines.text.engine import load
 
@@ -75,7 +81,10 @@ def _load_image_screen(options: EngineOptions) -> Engine:
 MODELS: Models = {
     (spec.task, spec.name): spec
     for spec in (
-        ModelSpec("text-to-image", "embedded", "main", _load_pictures, "avatars of 256 px, trained in this repository"),
+        ModelSpec("text-to-image", "embedded", "main", _load_pictures, "avatars of 512 px, trained in this repository"),
+        ModelSpec(
+            "image-to-image", "embedded", "main", _load_upscaler, "an upscaler of drawings, trained in this repository"
+        ),
         ModelSpec("text-generation", "embedded", "main", _load_texts, "SmolLM2-135M-Instruct"),
         ModelSpec("feature-extraction", "embedded", "light", _load_embeddings, "all-MiniLM-L6-v2"),
         ModelSpec(

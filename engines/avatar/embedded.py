@@ -50,6 +50,16 @@ def prepare(data_dir: Path, assets: Path = ASSETS) -> Path:
     return target
 
 
+def part(name: str, assets: Path = ASSETS) -> Path:
+    """Return the folder of one part that works alone; raises ModelUnavailable as `prepare` does."""
+    listed = {file: digest for file, digest in _read_manifest(assets)["files"].items() if file.startswith(f"{name}/")}
+    if not listed:
+        raise ModelUnavailable(f"{assets / MANIFEST} lists no {name}; {_FROM_REPOSITORY}.")
+    for file, digest in listed.items():
+        _check(assets / file, digest, _FROM_REPOSITORY)
+    return assets / name
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of a file, as hexadecimal digits."""
     with path.open("rb") as file:
@@ -109,8 +119,8 @@ def _build(assets: Path, sentences: Path, folder: Path) -> None:
 
     logging: Any = transformers_logging
 
-    for part in ("unet", "vae", "scheduler"):
-        shutil.copytree(assets / part, folder / part)
+    for name in ("unet", "vae", "scheduler", "upscaler"):  # the pipeline does not know the last one, its callers do
+        shutil.copytree(assets / name, folder / name)
     shutil.copy(assets / "huashen.json", folder)
     config = text_encoder.SlotTextConfig.from_pretrained(assets / "text_encoder")
     encoder: Any = text_encoder.SlotTextEncoder(config)

@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 
 from engines import hub
 from engines.avatar import embedded  # also defines the classes that folders of its kind name
+from engines.avatar.upscaler import SCALE
 from engines.contract import EngineOptions, ModelUnavailable
 from engines.device import choose_device, choose_dtype
 from engines.diffusion.plan import Facts
@@ -32,9 +33,9 @@ WORKSPACE = 2 * 1024**3
 def load_checkpoint(options: EngineOptions) -> tuple[Pipeline, Facts]:
     """Load `options.picture_model` onto its device, ready to draw.
 
-    Weights are safetensors only, and no code from a checkpoint is run. A folder may hold a
-    `huashen.json` with any of `num_inference_steps`, `guidance_scale`, `min_size` and `max_size`;
-    the rest is the pipeline's own.
+    Weights are safetensors only, and no code from a checkpoint is run. A folder may hold a `huashen.json` with any of
+    `num_inference_steps`, `image_steps`, `guidance_scale`, `negative_guidance`, `min_size` and `max_size`; the rest is
+    the pipeline's own. A folder `upscaler` beside the networks doubles what the pipeline draws.
 
     Raises ModelUnavailable, saying which file is missing or corrupt.
     """
@@ -66,6 +67,10 @@ def describe(pipeline: Pipeline, where: str | Path) -> Facts:
     sample = getattr(pipeline, "default_sample_size", None) or network.config.sample_size
     height, width = (sample, sample) if isinstance(sample, int) else sample
     height, width = height * scale, width * scale
+    upscaler = Path(where) / "upscaler"
+    drawn = width if upscaler.is_dir() else None
+    if drawn is not None:
+        height, width = height * SCALE, width * SCALE
     # Transformers cut latents into patches of two; a UNet copes with any latent.
     multiple = scale * (1 if getattr(pipeline, "unet", None) else 2)
     own = inspect.signature(pipeline.__call__).parameters
@@ -78,6 +83,10 @@ def describe(pipeline: Pipeline, where: str | Path) -> Facts:
         max_size=said.get("max_size", _floor(max(width, height) * 2, multiple)),
         num_inference_steps=said.get("num_inference_steps", own["num_inference_steps"].default),
         guidance_scale=float(said.get("guidance_scale", own["guidance_scale"].default)),
+        image_steps=said.get("image_steps"),
+        negative_guidance=said.get("negative_guidance"),
+        upscaler=None if drawn is None else upscaler,
+        drawn=drawn,
     )
 
 

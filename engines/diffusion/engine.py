@@ -14,6 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from engines.avatar.text_encoder import is_understood
+from engines.avatar.upscaler import Upscaler, enlarge_images
 from engines.contract import (
     Cancelled,
     EngineError,
@@ -33,6 +34,7 @@ from engines.diffusion.checkpoint import Pipeline, load_checkpoint
 from engines.diffusion.lora import Loras
 from engines.diffusion.plan import Facts, Plan, make_plan
 from engines.diffusion.preview import Previews
+from engines.diffusion.upscaling import read_upscaler
 from engines.pictures import crop_to, open_picture, to_png
 
 log = logging.getLogger(__name__)
@@ -43,7 +45,8 @@ MAX_BATCH = 8
 def load(options: EngineOptions) -> "DiffusionEngine":
     """Load the picture model that the options name."""
     pipeline, facts = load_checkpoint(options)
-    return DiffusionEngine(pipeline, facts, options.loras)
+    upscaler = None if facts.upscaler is None else read_upscaler(facts.upscaler, options)
+    return DiffusionEngine(pipeline, facts, options.loras, upscaler)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +81,17 @@ class _Stop(Exception):
 class DiffusionEngine:
     """A loaded checkpoint that draws batches."""
 
-    def __init__(self, pipeline: Pipeline, facts: Facts, loras: dict[str, Path]) -> None:
-        """`loras`: name -> safetensors file."""
+    def __init__(
+        self, pipeline: Pipeline, facts: Facts, loras: dict[str, Path], upscaler: Upscaler | None = None
+    ) -> None:
+        """`loras`: name -> safetensors file; `upscaler` is there where `facts` tell of one."""
         self.name = facts.name
         self.max_batch = MAX_BATCH
         self._facts = facts
         self._text_to_image = pipeline
         self._image_to_image: Pipeline = None
         self._loras = Loras(pipeline, loras)
+        self._upscaler = upscaler
         self._previews = Previews()
 
     def batch_key(self, request: Request) -> Hashable:
@@ -118,7 +124,7 @@ class DiffusionEngine:
     def _shots(self, index: int, request: TextToImage, plan: Plan) -> list[_Shot]:
         start = None
         if request.image is not None:
-            start = crop_to(open_picture(request.image), plan.width, plan.height)
+            start = crop_to(open_picture(request.image), plan.drawn or plan.width, plan.drawn or plan.height)
         return [_Shot(index, request, request.seed + i, start) for i in range(request.num_images)]
 
     def _answer(
@@ -178,8 +184,8 @@ class DiffusionEngine:
             "guidance_scale": plan.guidance_scale,
             # One generator a picture, on the CPU: a seed draws the same picture alone, in any batch, on any device.
             "generator": [torch.Generator().manual_seed(shot.seed) for shot in shots],
-            "width": plan.width,
-            "height": plan.height,
+            "width": plan.drawn or plan.width,
+            "height": plan.drawn or plan.height,
             "callback_on_step_end": self._on_step_end(shots, watch),
         }
         if plan.strength is not None:
@@ -197,8 +203,16 @@ class DiffusionEngine:
         flagged = getattr(output, "nsfw_content_detected", None) or [False] * len(shots)
         return [
             InvalidInput("The model's own safety checker does not show this picture.") if hidden else to_png(picture)
-            for picture, hidden in zip(output.images, flagged, strict=True)
+            for picture, hidden in zip(self._finish(plan, output.images), flagged, strict=True)
         ]
+
+    def _finish(self, plan: Plan, pictures: list[Image.Image]) -> list[Image.Image]:
+        """Bring pictures to the size that was asked for."""
+        size = (plan.width, plan.height)
+        if self._upscaler is None or pictures[0].size == size:
+            return pictures
+        larger = enlarge_images(self._upscaler, pictures)
+        return [picture if picture.size == size else crop_to(picture, *size) for picture in larger]
 
     def _pipeline(self, plan: Plan) -> Pipeline:
         if plan.strength is None:

@@ -60,14 +60,15 @@ def build_unet(channels: tuple[int, ...], latent_channels: int = 16, cross: int 
     )
 
 
-def build_scheduler() -> Any:
-    """DPM-Solver++ (Lu et al. 2022) for the schedule that training uses."""
+def build_scheduler(solver_order: int = 2) -> Any:
+    """DPM-Solver++ (Lu et al. 2022) for the schedule that training uses; of the first order it is DDIM."""
     make: Any = DPMSolverMultistepScheduler
     return make(
         num_train_timesteps=TIMESTEPS,
         beta_schedule="squaredcos_cap_v2",
         prediction_type="v_prediction",
         algorithm_type="dpmsolver++",
+        solver_order=solver_order,
         timestep_spacing="trailing",
         steps_offset=1,
     )
@@ -111,10 +112,10 @@ def v_loss(
     return (gap * weights).mean()
 
 
-def learning_rate(part: float, step: int, peak: float, constant: float) -> float:
-    """Warm up over 150 steps, hold until `constant` of the time has passed, then a cosine down to 2%."""
+def learning_rate(part: float, step: int, peak: float, constant: float, warm_up: int = 150) -> float:
+    """Warm up over `warm_up` steps, hold until `constant` of the time has passed, then a cosine down to 2%."""
     decay = 1.0 if part < constant else 0.5 + 0.5 * math.cos(math.pi * (part - constant) / (1 - constant))
-    return peak * min(1.0, (step + 1) / 150) * max(decay, 0.02)
+    return peak * min(1.0, (step + 1) / warm_up) * max(decay, 0.02)
 
 
 def merge(tensors: list[Tensor], share: float) -> None:

@@ -1,10 +1,11 @@
-"""Measures a pipeline folder on prompts in words and combinations that training never saw.
+"""Measures a pipeline folder, with its own steps and guidance, on combinations that training never saw.
 
-    python -m engines.training.evaluate --pipeline FOLDER --judge RUN --renders DIR256 --out RUN --count 200
+    python -m engines.training.evaluate --pipeline FOLDER --judge RUN --renders DIR256 --out RUN --words known
 
-Prompts use held-out words for every attribute and ask for held-out combinations. Beside the judge's accuracy on the
-pictures stand its ceiling (on real renders of those combinations, sent through the codec), the share of the commonest
-value, and Frechet distances: pictures to renders, and renders to other renders as the floor.
+Prompts are in training's words (`known`), hold a word that training never saw for every attribute (`unknown`), or are
+those of prompts/ordinary.jsonl, written by hand in the words of ordinary people (`ordinary`). Beside the judge's
+accuracy on the pictures stand its ceiling (on real renders of held-out combinations, sent through the codec), the share
+of the commonest value, and Frechet distances: pictures to renders, and renders to other renders as the floor.
 """
 
 from __future__ import annotations
@@ -24,23 +25,39 @@ from torch import Tensor
 from torch.nn import functional as F
 
 import engines.avatar.text_encoder  # noqa: F401 - diffusers finds our classes in modules already imported
-from engines.avatar.codec import Decoded, PatchAutoencoder
-from engines.training.attributes import Labels
+from engines.avatar.codec import Decoded
+from engines.contract import EngineOptions
+from engines.device import choose_dtype
+from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.captions import Caption, write
-from engines.training.classifier import Judge, accuracy, load_judge
+from engines.training.classifier import VISIBLE, Judge, accuracy, load_judge
 from engines.training.data import Drawn, read_chunks
 from engines.training.render import draw_colours, tint
 
+ORDINARY = Path(__file__).parent / "prompts" / "ordinary.jsonl"
+KINDS = {"cartoon": "person", "pixel": "person", "robot": "robot", "monster": "monster"}
+"""style -> kind: whoever asks for 'a man' may get either style of people."""
+
 
 def load_pipeline(folder: Path) -> Any:
-    """The folder's pipeline in float32, silent."""
-    pipeline: Any = cast(Any, StableDiffusionPipeline).from_pretrained(
-        folder, dtype=torch.float32, local_files_only=True
-    )
+    """The folder's pipeline on the CPU, in the number format that the engine takes there, silent."""
+    dtype = choose_dtype(EngineOptions(folder), torch.device("cpu"))
+    pipeline: Any = cast(Any, StableDiffusionPipeline).from_pretrained(folder, dtype=dtype, local_files_only=True)
     pipeline.set_progress_bar_config(disable=True)
     return pipeline
 
 
+def defaults(options: argparse.Namespace) -> tuple[int, float]:
+    """Steps and guidance: the options', or else the folder's own."""
+    said = json.loads((options.pipeline / "huashen.json").read_text(encoding="utf-8"))
+    steps, guidance = options.steps, options.guidance
+    return (
+        said["num_inference_steps"] if steps is None else steps,
+        said["guidance_scale"] if guidance is None else guidance,
+    )
+
+
+@torch.no_grad()
 def generate(pipeline: Any, prompts: list[str], seed: int, steps: int, guidance: float) -> Tensor:
     """Pictures (B, 3, 256, 256) in 0..1; picture i is drawn from `seed + i` whatever the batches."""
     parts = []
@@ -50,7 +67,7 @@ def generate(pipeline: Any, prompts: list[str], seed: int, steps: int, guidance:
         made = pipeline(
             chosen, num_inference_steps=steps, guidance_scale=guidance, generator=generators, output_type="pt"
         )
-        parts.append(made.images)
+        parts.append(made.images.float())
     return torch.cat(parts)
 
 
@@ -65,17 +82,39 @@ def draw_prompts(
     return chosen
 
 
+def ordinary_prompts() -> tuple[list[str], list[Labels]]:
+    """The prompts of ordinary people, and what each asks for."""
+    rows = [json.loads(line) for line in ORDINARY.read_text(encoding="utf-8").splitlines()]
+    return [row["prompt"] for row in rows], [row["labels"] for row in rows]
+
+
 @torch.no_grad()
-def renders_through(codec: PatchAutoencoder, drawn: list[Drawn], rng: random.Random) -> tuple[Tensor, list[Labels]]:
+def kinds(judge: Judge, latents: Tensor, labels: list[Labels]) -> float:
+    """Share of latents in which the judge sees the asked kind: person, robot or monster."""
+    styles = ATTRIBUTES["style"]
+    seen = [KINDS[styles[i]] for i in judge(latents)[1][VISIBLE.index("style")].argmax(-1).tolist()]
+    asked = [one.get("kind") or KINDS[one["style"]] if one.keys() & {"kind", "style"} else None for one in labels]
+    return float(np.mean([s == a for s, a in zip(seen, asked, strict=True) if a]))
+
+
+@torch.no_grad()
+def renders_through(codec: Any, drawn: list[Drawn], rng: random.Random) -> tuple[Tensor, list[Labels]]:
     """Latents of renders of held-out combinations after encoding, decoding and encoding again, and their labels."""
     latents, all_labels = [], []
     for one in drawn:
         labels, colours = draw_colours(one.labels, one.slots, rng, held_out=True)
         picture = torch.from_numpy(tint(one.planes, colours)).permute(2, 0, 1)[None] * 2 - 1
-        made = cast(Decoded, codec.decode(codec.project(F.avg_pool2d(picture, 2)))).sample
-        latents.append(codec.project(F.avg_pool2d(made, 2)))
+        made = cast(Decoded, codec.decode(encode(codec, picture).to(codec.dtype))).sample
+        latents.append(encode(codec, made.float()))
         all_labels.append(labels)
     return torch.cat(latents), all_labels
+
+
+def encode(codec: Any, pictures: Tensor) -> Tensor:
+    """Latents (B, C, 16, 16) of pictures (B, 3, 256, 256) in -1..1, in float32 whatever the codec's own format."""
+    half = F.pixel_unshuffle(F.avg_pool2d(pictures, 2), 8) - codec.mean.float()[:, None, None]
+    kernel = codec.basis.float() / codec.scale.float()[:, None]
+    return F.conv2d(half, kernel[:, :, None, None])
 
 
 @torch.no_grad()
@@ -108,30 +147,37 @@ def evaluate(options: argparse.Namespace) -> dict[str, Any]:
     """Draw, judge, and return the table."""
     pipeline, rng = load_pipeline(options.pipeline), random.Random(options.seed)
     drawn = [one for chunk in read_chunks(options.renders) for one in chunk]
-    prompts = draw_prompts(drawn, options.count, rng, 0.0 if options.known_words else 1.0)
+    steps, guidance = defaults(options)
+    prompts = draw_prompts(drawn, options.count, rng, float(options.words == "unknown"))
     texts, mentioned = [caption.text for caption, _ in prompts], [caption.mentioned for caption, _ in prompts]
-    pictures = generate(pipeline, texts, options.seed * 10_000, options.steps, options.guidance)
-    grid(pictures[:24], 6).save(options.out / "held_out.png")
-    latents = cast(Tensor, pipeline.vae.project(F.avg_pool2d(pictures * 2 - 1, 2)))
+    if options.words == "ordinary":
+        texts, mentioned = ordinary_prompts()
+    pictures = generate(pipeline, texts, options.seed * 10_000, steps, guidance)
+    grid(pictures[:24], 6).save(options.out / f"{options.words}.png")
+    latents = encode(pipeline.vae, pictures * 2 - 1)
     ids = pipeline.tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
     understood = [one.values for one in pipeline.text_encoder.understand(ids)]
     read = {
         name: float(np.mean([u.get(name) == m[name] for u, m in zip(understood, mentioned, strict=True) if name in m]))
-        for name in {name for one in mentioned for name in one}
+        for name in {name for one in mentioned for name in one} - {"kind"}
     }
     real, real_labels = renders_through(pipeline.vae, rng.sample(drawn, 2 * options.count), rng)
     half, judge = options.count, load_judge(options.judge)
-    return {
-        "count": options.count, "steps": options.steps, "guidance": options.guidance,
-        "accuracy": accuracy(judge, latents, mentioned),
+    table = {
+        "words": options.words, "count": len(texts), "steps": steps, "guidance": guidance,
+        "accuracy": {"kind": kinds(judge, latents, mentioned)} | accuracy(judge, latents, mentioned),
         "text_read_rightly": read,
-        "ceiling": accuracy(judge, real, real_labels),
+        "ceiling": {"kind": kinds(judge, real, real_labels)} | accuracy(judge, real, real_labels),
         "majority": commonest(real_labels),
-        "frechet": frechet(judge, latents, real[:half]),
-        "frechet_floor": frechet(judge, real[half:], real[:half]),
-        "frechet_noise": frechet(judge, torch.randn_like(real[:half]), real[:half]),
         "prompts": texts[:24],
     }  # fmt: skip
+    if options.words != "ordinary":  # those ask for other things than the renders show
+        table |= {
+            "frechet": frechet(judge, latents, real[:half]),
+            "frechet_floor": frechet(judge, real[half:], real[:half]),
+            "frechet_noise": frechet(judge, torch.randn_like(real[:half]), real[:half]),
+        }
+    return table
 
 
 def as_markdown(table: dict[str, Any]) -> str:
@@ -144,28 +190,29 @@ def as_markdown(table: dict[str, Any]) -> str:
         kinds = ("accuracy", "ceiling", "majority", "text_read_rightly")
         cells = (f"{table[kind][name]:.3f}" if name in table[kind] else "-" for kind in kinds)
         lines.append(f"| {name.replace('_', ' ')} | {' | '.join(cells)} |")
-    distances = ", ".join(f"{name.replace('_', ' ')} {table[name]:.1f}" for name in table if name.startswith("frechet"))
-    header = f"{table['count']} pictures, {table['steps']} steps, guidance {table['guidance']:g}; {distances}"
+    distances = [f"{name.replace('_', ' ')} {table[name]:.1f}" for name in table if name.startswith("frechet")]
+    header = f"{table['count']} pictures, {table['steps']} steps, guidance {table['guidance']:g}"
+    header = "; ".join([header, ", ".join(distances)] if distances else [header])
     return "\n".join([header, "", *lines])
 
 
 def main() -> None:
-    """Evaluate and write evaluation.json and a grid of the first 24 pictures."""
+    """Evaluate and write the figures, and a grid of the first 24 pictures, named after the words asked in."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pipeline", type=Path, required=True)
     parser.add_argument("--judge", type=Path, required=True)
     parser.add_argument("--renders", type=Path, required=True, help="256 px characters the denoiser never saw")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--count", type=int, default=200)
-    parser.add_argument("--steps", type=int, default=12)
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--steps", type=int, help="instead of the model's own")
+    parser.add_argument("--guidance", type=float, help="instead of the model's own")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--known-words", action="store_true", help="ask in training's words instead")
+    parser.add_argument("--words", choices=("known", "unknown", "ordinary"), default="known")
     options = parser.parse_args()
     torch.set_num_threads(1)
     options.out.mkdir(parents=True, exist_ok=True)
     table = evaluate(options)
-    (options.out / "evaluation.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
+    (options.out / f"{options.words}.json").write_text(json.dumps(table, indent=1), encoding="utf-8")
     print(as_markdown(table))
 
 

@@ -1,6 +1,6 @@
 """Draws the grid of 24 samples on the model card: `python -m engines.training.samples --pipeline FOLDER --out FILE`.
 
-Prompts and seeds are fixed, in ordinary words, and every picture is shown.
+Prompts and seeds are fixed, in ordinary words, and every picture is shown, at the size that members get.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ from pathlib import Path
 
 import torch
 
-from engines.training.evaluate import generate, grid, load_pipeline
+from engines.avatar.upscaler import enlarge, load_upscaler
+from engines.training.evaluate import defaults, generate, grid, load_pipeline
 
 FIRST_SEED = 100
 PROMPTS = (
@@ -46,12 +47,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pipeline", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=12)
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--steps", type=int, help="instead of the model's own")
+    parser.add_argument("--guidance", type=float, help="instead of the model's own")
     options = parser.parse_args()
     torch.set_num_threads(1)
-    pictures = generate(load_pipeline(options.pipeline), list(PROMPTS), FIRST_SEED, options.steps, options.guidance)
-    grid(pictures, 6).save(options.out, optimize=True)
+    pipeline = load_pipeline(options.pipeline)
+    pictures = generate(pipeline, list(PROMPTS), FIRST_SEED, *defaults(options))
+    upscaler = load_upscaler(options.pipeline / "upscaler", torch.device("cpu"), pipeline.dtype)
+    larger = torch.cat([enlarge(upscaler, picture[None] * 2 - 1) for picture in pictures])
+    grid((larger + 1) / 2, 6).save(options.out, quality=90, method=6)
     for first in range(0, len(PROMPTS), 6):
         print(f"{first // 6 + 1}. {' · '.join(PROMPTS[first : first + 6])}")
 

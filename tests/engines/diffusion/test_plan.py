@@ -45,3 +45,24 @@ def test_the_least_strength_still_makes_one_step() -> None:
         request = TextToImage("a", num_inference_steps=steps, image=b"x", strength=0.0)
         plan = make_plan(request, FACTS, frozenset())
         assert plan.strength is not None and int(steps * plan.strength) == 1
+
+
+SQUARES = replace(FACTS, width=512, height=512, min_size=256, drawn=256, image_steps=6, negative_guidance=2.0)
+
+
+def test_squares_are_drawn_at_one_size_and_either_side_says_both() -> None:
+    assert make_plan(TextToImage("a"), SQUARES, frozenset()) == Plan(512, 512, 8, 3.0, None, None, False, 256)
+    for request in (TextToImage("a", width=384), TextToImage("a", height=384)):
+        plan = make_plan(request, SQUARES, frozenset())
+        assert (plan.width, plan.height, plan.drawn) == (384, 384, 256)
+    with pytest.raises(InvalidInput, match="have to be equal"):
+        make_plan(TextToImage("a", width=256, height=512), SQUARES, frozenset())
+
+
+def test_a_picture_to_start_from_and_a_negative_prompt_have_defaults_of_their_own() -> None:
+    started = TextToImage("a", image=b"x", strength=0.5)
+    assert make_plan(started, SQUARES, frozenset()).num_inference_steps == 6
+    assert make_plan(replace(started, num_inference_steps=9), SQUARES, frozenset()).num_inference_steps == 9
+    negative = TextToImage("a", "b")
+    assert make_plan(negative, SQUARES, frozenset()).guidance_scale == 2.0
+    assert make_plan(replace(negative, guidance_scale=1.0), SQUARES, frozenset()).guidance_scale == 1.0
