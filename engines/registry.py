@@ -47,6 +47,12 @@ def _load_upscaler(options: EngineOptions) -> Engine:
     return load(options)
 
 
+def _load_styles(options: EngineOptions) -> Engine:
+    from engines.gan.engine import load
+
+    return load(options)
+
+
 def _load_texts(options: EngineOptions) -> Engine:
     from engines.text.engine import load
 
@@ -85,6 +91,9 @@ MODELS: Models = {
         ModelSpec(
             "image-to-image", "embedded", "main", _load_upscaler, "an upscaler of drawings, trained in this repository"
         ),
+        ModelSpec("text-to-image", "gan", "main", _load_styles, "style-based avatars, trained in this repository"),
+        ModelSpec("image-mixing", "gan", "main", _load_styles, "children of two avatars, by the same generator"),
+        ModelSpec("image-to-video", "gan", "main", _load_styles, "loops through avatars, by the same generator"),
         ModelSpec("text-generation", "embedded", "main", _load_texts, "SmolLM2-135M-Instruct"),
         ModelSpec("feature-extraction", "embedded", "light", _load_embeddings, "all-MiniLM-L6-v2"),
         ModelSpec(

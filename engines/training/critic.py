@@ -1,0 +1,60 @@
+"""The discriminator of the style-based GAN: is this latent real, and does it show what was asked for?"""
+
+from __future__ import annotations
+
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engines.training.attributes import ATTRIBUTES
+from engines.training.classifier import VISIBLE
+
+GROUP = 4
+"""Samples whose spread the critic sees together."""
+
+
+class Critic(nn.Module):
+    """Latents (B, C, 16, 16), weighted as they show in the picture, to logits; conditions come in by projection.
+
+    Projection: Miyato and Koyama 2018. The standard deviation within small groups of samples is one more feature map
+    (Karras et al. 2018), so that samples all alike are told from real ones. The heads read attributes off the same
+    features (Odena et al. 2017); they are trained on real pictures alone and never used to evaluate.
+    """
+
+    def __init__(self, weights: Tensor, condition: int, widths: tuple[int, int, int] = (64, 96, 160)) -> None:
+        """`weights` (C,): how much an error in each channel shows."""
+        super().__init__()
+        self.register_buffer("weights", weights.sqrt()[:, None, None])
+        fine, middle, coarse = widths
+        self.body = nn.Sequential(
+            nn.Conv2d(len(weights), fine, 3, padding=1), nn.LeakyReLU(0.2),
+            nn.Conv2d(fine, middle, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
+            nn.Conv2d(middle, middle, 3, padding=1), nn.LeakyReLU(0.2),
+            nn.Conv2d(middle, coarse, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
+        )  # fmt: skip
+        self.gather = nn.Linear((coarse + 1) * 16, 256)
+        self.judge = nn.Linear(256, 1)
+        self.project = nn.Linear(condition, 256)
+        self.read = nn.Linear(coarse * 16, 256)
+        self.heads = nn.ModuleList(nn.Linear(256, len(ATTRIBUTES[name])) for name in VISIBLE)
+
+    weights: Tensor
+
+    def forward(self, latents: Tensor, condition: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Logits (B,), and one row of logits (B, values) per visible attribute."""
+        maps = self.body(latents * self.weights)
+        spread = _spread(maps).expand(-1, -1, *maps.shape[2:])
+        h = F.leaky_relu(self.gather(torch.cat([maps, spread], dim=1).flatten(1)), 0.2)
+        logit = self.judge(h)[:, 0] + (h * self.project(condition)).sum(dim=1) / 16
+        read = F.leaky_relu(self.read(maps.flatten(1)), 0.2)
+        return logit.float(), [cast(Tensor, head(read)).float() for head in self.heads]
+
+
+def _spread(maps: Tensor) -> Tensor:
+    """Mean standard deviation of each group of samples, (B, 1, 1, 1); groups are of neighbours in the batch."""
+    size = GROUP if len(maps) % GROUP == 0 else len(maps)
+    grouped = maps.view(-1, size, *maps.shape[1:])
+    deviation = (grouped.var(dim=1, correction=0) + 1e-6).sqrt().mean(dim=(1, 2, 3))
+    return deviation.repeat_interleave(size).view(-1, 1, 1, 1)

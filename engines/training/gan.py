@@ -1,0 +1,356 @@
+"""Trains the style-based GAN: `python -m engines.training.gan train --data LATENTS --out RUN --until 18:25`.
+
+An adversarial style autoencoder, after ALAE (Pidhorskyi et al. 2020), VAE-GAN (Larsen et al. 2016) and BicycleGAN (Zhu
+et al. 2017): the synthesis gives back what the encoder read, from a style per layer or from noise and condition through
+the mapping network, which tells synthesis and mapping directly what to make; the critic makes fresh and mixed styles
+look real. `python -m engines.training.gan compare` plays each adversarial loss alone for the same time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, Generator, Sizes, condition_of, repeat
+from engines.training.classifier import targets
+from engines.training.clock import progress_until
+from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
+from engines.training.critic import Critic
+from engines.training.diffusion import channel_weights, face_weights, learning_rate
+from engines.training.latents import LatentCharacters
+from engines.training.losses import (
+    RECIPES,
+    Recipe,
+    clip_weights,
+    kullback_leibler,
+    one_centred_penalty,
+    zero_centred_penalty,
+)
+from engines.training.runs import Average, Run, limit_threads
+
+LAZY = 8
+"""Steps between zero-centred penalties, which then count this many times (Karras et al. 2020, section 3.1)."""
+AVERAGE_EVERY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What each part of the generator's loss counts; `reconstruction` 0 leaves the adversary alone."""
+
+    reconstruction: float = 5.0
+    noise: float = 1e-2
+    """Of the encoded noise's divergence from what the mapping network will draw, in nats."""
+    pull: float = 0.02
+    """Of the distance between encoded styles and those of the mapping network."""
+    cycle: float = 0.2
+    """Of the distance between a generated picture's styles and what the encoder reads off it."""
+    adversary: float = 1.0
+    attributes: float = 0.1
+    """Of the cross entropy of the critic's heads on what was asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Real latents (B, C, h, w), what a caption would mention (B, HIDDEN), and class indices (B, attributes) or -1.
+
+    `shown` are the indices of everything visible, `asked` those that the condition names.
+    """
+
+    latents: Tensor
+    condition: Tensor
+    shown: Tensor
+    asked: Tensor
+
+
+def draw_batch(data: LatentCharacters, count: int, rng: random.Random) -> Batch:
+    """Fresh colours, wording and mirroring for characters drawn at random."""
+    drawn = [data.draw(rng.randrange(len(data)), rng) for _ in range(count)]
+    mentioned = [draw_mentioned(labels, rng) for _, labels in drawn]
+    return Batch(
+        torch.stack([latent for latent, _ in drawn]),
+        condition_of(tokens_of(mentioned, rng)),
+        targets([labels for _, labels in drawn]),
+        targets(mentioned),
+    )
+
+
+def cross_over(first: Tensor, second: Tensor, mixed: Tensor, rng: random.Random) -> Tensor:
+    """Style-mixing regularisation (Karras et al. 2019): styles (B, LAYERS, S) where rows with `mixed` take some groups.
+
+    Each such row takes one or two of the three groups of layers from `second`.
+    """
+    take = torch.zeros(len(first), LAYERS, 1)
+    for row in mixed.nonzero()[:, 0].tolist():
+        for group in rng.sample(range(LAYERS // LAYERS_PER_GROUP), rng.choice((1, 2))):
+            take[row, LAYERS_PER_GROUP * group : LAYERS_PER_GROUP * (group + 1)] = 1
+    return torch.lerp(first, second, take.to(first.dtype))
+
+
+def reading_loss(logits: list[Tensor], wanted: Tensor) -> Tensor:
+    """Cross entropy of the critic's heads, summed over attributes; -1 in `wanted` (B, attributes) does not count."""
+    parts = [F.cross_entropy(row, wanted[:, i], ignore_index=-1) for i, row in enumerate(logits)]
+    return torch.stack(parts).nan_to_num(0).sum()
+
+
+class Game:
+    """Generator and critic with their optimisers, and one step of training."""
+
+    def __init__(self, generator: Generator, critic: Critic, recipe: Recipe, weights: Weights, pixels: Tensor) -> None:
+        """`pixels` (C, h, w): weights of the reconstruction's squares."""
+        self.generator, self.critic, self.recipe, self.weights, self.pixels = generator, critic, recipe, weights, pixels
+        if recipe.initial:
+            _initialise(generator, recipe.initial)
+            _initialise(critic, recipe.initial)
+        how: dict[str, Any] = {"lr": recipe.learning_rate, "betas": recipe.betas, "fused": True}
+        self.optimisers = torch.optim.Adam(generator.parameters(), **how), torch.optim.Adam(critic.parameters(), **how)
+        self.step = 0
+        self.average = Average(generator, 0.99)
+
+    def set_rate(self, rate: float) -> None:
+        """Set both learning rates."""
+        for optimiser in self.optimisers:
+            for group in optimiser.param_groups:
+                group["lr"] = rate
+
+    def play(self, batch: Batch, adversarial: bool, rng: random.Random, bf16: bool) -> dict[str, float]:
+        """Move critic and generator once; returns the losses."""
+        figures: dict[str, float] = {}
+        moves = self.step % self.recipe.critic_steps == 0
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16), torch.set_grad_enabled(moves):
+            loss, fake, condition, asked = self._generate(batch, adversarial, rng, figures)
+        if fake is not None:
+            self._move_critic(batch, fake.detach(), condition, figures, bf16)
+        if moves:
+            if fake is not None:
+                loss = loss + self._against(batch, fake, condition, asked, figures, bf16)
+            self._move(0, loss)
+        self.step += 1
+        if self.step % AVERAGE_EVERY == 0:
+            self.average.update(self.generator)
+        return figures
+
+    def _generate(
+        self, batch: Batch, adversarial: bool, rng: random.Random, figures: dict[str, float]
+    ) -> tuple[Tensor, Tensor | None, Tensor, Tensor]:
+        """The losses that need no critic, and fake latents with what was asked of them."""
+        g, w, x, c = self.generator, self.weights, batch.latents, batch.condition
+        styles, loss, parts, half = None, torch.zeros(()), [], len(x) // 2
+        if w.reconstruction:
+            styles, mean, log_variance = g.encoder(x)
+            log_variance = log_variance.clamp(-8, 4)
+            read = g.mapping(mean + (log_variance / 2).exp() * torch.randn_like(mean), c)
+            divergence = kullback_leibler(mean.float(), log_variance.float())
+            pull = (styles.float() - repeat(read).detach().float()).square().mean()
+            loss = loss + w.noise * divergence + w.pull * pull
+            figures |= {"divergence": divergence.item(), "pull": pull.item()}
+            parts.append(torch.cat([styles[:half], repeat(read[half:]).to(styles.dtype)]))
+        condition, asked, made = c, batch.asked, None
+        if adversarial:
+            fresh = repeat(g.mapping(torch.randn(2 * len(x), g.sizes.noise), torch.cat([c, c])))
+            made, other = fresh.chunk(2)
+            lots = torch.rand(len(x))
+            made = cross_over(made, other, lots < 0.3, rng)
+            if styles is not None:  # some children of two real pictures, of which nothing is asked but to look real
+                children = lots > 0.8
+                bred = cross_over(styles, styles.roll(1, 0), children, rng).to(made.dtype)
+                made = torch.where(children[:, None, None], bred, made)
+                empty = condition_of(tokens_of([{}])).to(c.dtype)
+                condition = torch.where(children[:, None], empty, c)
+                asked = torch.where(children[:, None], -1, asked)
+            parts.append(made)
+        latents = g.synthesis(torch.cat([part.to(parts[0].dtype) for part in parts])).float()
+        if styles is not None:
+            gap = (latents[: len(x)] - x).square() * self.pixels
+            loss = loss + w.reconstruction * gap.mean()
+            figures |= {"from_styles": gap[:half].mean().item(), "from_noise": gap[half:].mean().item()}
+        if made is None:
+            return loss, None, condition, asked
+        fake = latents[-len(x) :]
+        if styles is not None:
+            again = g.encoder(fake.detach())[0]
+            loss = loss + w.cycle * (again.float() - made.detach().float()).square().mean()
+        return loss, fake, condition, asked
+
+    def _move_critic(
+        self, batch: Batch, fake: Tensor, condition: Tensor, figures: dict[str, float], bf16: bool
+    ) -> None:
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            real, heads = self.critic(batch.latents, condition)
+            adversary = self.recipe.critic(real, self.critic(fake, condition)[0])
+            reading = reading_loss(heads, batch.shown)
+        figures |= {"critic": adversary.item(), "reading": reading.item()}
+        self._move(1, adversary + self.weights.attributes * reading + self._penalty(batch.latents, fake, condition))
+        if self.recipe.clip:
+            clip_weights(self.critic, self.recipe.clip)
+
+    def _against(
+        self, batch: Batch, fake: Tensor, condition: Tensor, asked: Tensor, figures: dict[str, float], bf16: bool
+    ) -> Tensor:
+        """The generator's adversarial loss, and what its pictures lack of what was asked."""
+        self.critic.requires_grad_(False)
+        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+            logits, heads = self.critic(fake, condition)
+            with torch.no_grad():
+                real = self.critic(batch.latents, condition)[0]
+            adversary, reading = self.recipe.generator(real, logits), reading_loss(heads, asked)
+        self.critic.requires_grad_(True)
+        figures |= {"generator": adversary.item(), "asked": reading.item()}
+        return self.weights.adversary * adversary + self.weights.attributes * reading
+
+    def _penalty(self, real: Tensor, fake: Tensor, condition: Tensor) -> Tensor:
+        def critic(pictures: Tensor) -> Tensor:
+            logits: Tensor = self.critic(pictures, condition)[0]
+            return logits
+
+        recipe, penalty = self.recipe, torch.zeros(())
+        if recipe.one_centred:
+            penalty = penalty + recipe.one_centred * one_centred_penalty(critic, real, fake, torch.rand(len(real)))
+        if self.step % LAZY == 0:
+            if recipe.r1:
+                penalty = penalty + LAZY * recipe.r1 * zero_centred_penalty(critic, real)
+            if recipe.r2:
+                penalty = penalty + LAZY * recipe.r2 * zero_centred_penalty(critic, fake)
+        return penalty
+
+    def _move(self, who: int, loss: Tensor) -> None:
+        optimiser = self.optimisers[who]
+        optimiser.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        torch.nn.utils.clip_grad_norm_((self.generator, self.critic)[who].parameters(), 10.0)
+        optimiser.step()
+
+    def state(self) -> dict[str, Any]:
+        """Everything a continued run needs."""
+        return {
+            "generator": self.generator.state_dict(), "critic": self.critic.state_dict(),
+            "optimisers": [one.state_dict() for one in self.optimisers],
+            "average": self.average.state, "updates": self.average.updates, "step": self.step,
+        }  # fmt: skip
+
+    def restore(self, state: dict[str, Any]) -> None:
+        """Continue from what `state` gave."""
+        self.generator.load_state_dict(state["generator"])
+        self.critic.load_state_dict(state["critic"])
+        for optimiser, one in zip(self.optimisers, state["optimisers"], strict=True):
+            optimiser.load_state_dict(one)
+        self.average.state, self.average.updates, self.step = state["average"], state["updates"], state["step"]
+
+
+def _initialise(network: nn.Module, deviation: float) -> None:
+    for weight in network.parameters():
+        if weight.ndim > 1:
+            nn.init.normal_(weight, std=deviation)
+
+
+def new_game(data: LatentCharacters, recipe: Recipe, weights: Weights) -> Game:
+    """Networks of the published sizes for the data's latents."""
+    channels = channel_weights(data.scale, 0.7)
+    pixels = channels[:, None, None] * face_weights(data.shape[-1], 2.0)
+    return Game(Generator(Sizes(HIDDEN, data.shape[0])), Critic(channels, HIDDEN), recipe, weights, pixels)
+
+
+def train(options: argparse.Namespace) -> None:
+    """Train until the given time of day, with a sample grid now and then."""
+    from engines.training.gan_samples import Sampler
+
+    run = Run(options.out, vars(options))
+    torch.manual_seed(0)
+    data = LatentCharacters(options.data)
+    recipe = replace(RECIPES[options.loss], learning_rate=options.lr, betas=(0.5, 0.99))
+    game = new_game(data, recipe, Weights())
+    if (state := run.load()) is not None:
+        game.restore(state)
+    rng = random.Random(f"{time.time()}")
+    torch.manual_seed(rng.randrange(2**31))
+    sampler = Sampler(data, options.codec, options.out) if options.codec else None
+    clock, reported, shown, figures, first = progress_until(options.until), time.time(), 0.0, [], game.step
+    while (part := clock()) < 1:
+        game.set_rate(learning_rate(part, game.step, options.lr, options.constant))
+        adversarial = state_adversarial(game.step, options.warmup)
+        figures.append(game.play(draw_batch(data, options.batch, rng), adversarial, rng, options.bf16))
+        if time.time() - reported > options.every:
+            run.save(game.state())
+            speed = (game.step - first) * options.batch / (time.time() - reported)
+            run.report(step=game.step, samples_per_second=speed, **dict(mean_figures(figures)))
+            if sampler is not None and time.time() - shown > options.samples:
+                sampler.show(game.average.state, game.step)
+                shown = time.time()
+            reported, figures, first = time.time(), [], game.step
+    run.save(game.state())
+    if sampler is not None:
+        sampler.show(game.average.state, game.step)
+
+
+def state_adversarial(step: int, warmup: int) -> bool:
+    """Whether the critic plays yet: the autoencoder learns alone for the first `warmup` steps."""
+    return step >= warmup
+
+
+def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]:
+    """The mean of each figure over the steps that have it."""
+    for name in dict.fromkeys(name for one in figures for name in one):
+        yield name, float(np.mean([one[name] for one in figures if name in one]))
+
+
+def export(run: Path, target: Path) -> None:
+    """Write the averaged generator of a run's checkpoint in float16."""
+    state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
+    generator = Generator(Sizes(HIDDEN, state["average"]["encoder.body.0.weight"].shape[1]))
+    generator.load_state_dict(state["average"])
+    generator.save(target)
+
+
+def main() -> None:
+    """Train, compare the losses, or export."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    commands = parser.add_subparsers(dest="command", required=True)
+    training = commands.add_parser("train")
+    training.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
+    training.add_argument("--out", type=Path, required=True, help="run folder")
+    training.add_argument("--until", required=True, help="time of day to stop, HH:MM")
+    training.add_argument("--loss", choices=RECIPES, default="relativistic")
+    training.add_argument("--batch", type=int, default=32)
+    training.add_argument("--lr", type=float, default=1e-3, help="peak learning rate")
+    training.add_argument("--constant", type=float, default=0.6, help="part of the time at the peak")
+    training.add_argument("--warmup", type=int, default=1500, help="steps before the critic plays")
+    training.add_argument("--bf16", action="store_true", help="faster where the processor has AVX-512 BF16")
+    training.add_argument("--codec", type=Path, help="codec folder, to draw sample grids with")
+    training.add_argument("--every", type=float, default=60, help="seconds between reports")
+    training.add_argument("--samples", type=float, default=240, help="seconds between sample grids")
+    exporting = commands.add_parser("export")
+    exporting.add_argument("--run", type=Path, required=True)
+    exporting.add_argument("--out", type=Path, required=True)
+    comparing = commands.add_parser("compare", help="every loss alone, each from the same seed for the same time")
+    comparing.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
+    comparing.add_argument("--judge", type=Path, required=True, help="run folder of engines.training.classifier")
+    comparing.add_argument("--codec", type=Path, required=True, help="codec folder, to draw the samples with")
+    comparing.add_argument("--out", type=Path, required=True, help="folder for losses.json and losses.png")
+    comparing.add_argument("--loss", choices=RECIPES, nargs="+", default=list(RECIPES))
+    comparing.add_argument("--minutes", type=float, default=2, help="processor time for each")
+    comparing.add_argument("--batch", type=int, default=16)
+    comparing.add_argument("--count", type=int, default=400, help="samples that are judged")
+    options = parser.parse_args()
+    limit_threads(1)
+    if options.command == "export":
+        export(options.run, options.out)
+    elif options.command == "compare":
+        from engines.training.gan_compare import compare
+
+        compare(options)
+    else:
+        train(options)
+
+
+if __name__ == "__main__":
+    main()
