@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.domain.errors import Reason
+from bot.domain.identity import Role
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace, Settlement
 from bot.domain.moderation import Category
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
@@ -82,6 +83,8 @@ class ActionKind(StrEnum):
     """Stop it (job)."""
     WHY = "why"
     """What was against it, for nobody else to read (job)."""
+    VOICE = "voice"
+    """Keep it as an example of how the community writes (job; the platform asks which of several)."""
     APPEAL = "appeal"
     """Ask another moderator to look again (job)."""
 
@@ -208,7 +211,7 @@ def _done(view: JobView) -> Reply:
     kinds: tuple[ActionKind, ...]
     if isinstance(request, CaptionRequest):
         texts = job.result.texts if job.result else ()
-        kinds = (ActionKind.ANOTHER, ActionKind.TONE, *_steps(request), ActionKind.EDIT)
+        kinds = (ActionKind.ANOTHER, ActionKind.TONE, *_steps(request), ActionKind.EDIT, *_collecting(job))
         message = Reason.of("done-caption", n=len(texts))
     else:
         texts = ()
@@ -230,6 +233,12 @@ def _steps(request: CaptionRequest) -> tuple[ActionKind, ...]:
     """The lengths beside this one."""
     shorter = (ActionKind.SHORTER,) if request.length.shorter else ()
     return (*shorter, ActionKind.LONGER) if request.length.longer else shorter
+
+
+def _collecting(job: Job) -> tuple[ActionKind, ...]:
+    """Under what moderators and owners asked for: everybody sees these buttons, and only they may press this one."""
+    theirs = job.origin.community_id and job.origin.role.at_least(Role.MODERATOR)
+    return (ActionKind.VOICE,) if theirs and job.result and job.result.texts and not job.result.degraded else ()
 
 
 _ON_PICTURES = (

@@ -27,6 +27,7 @@ from bot.settings import Quota, Settings
 from bot.storage.artifacts import FileArtifacts
 from bot.storage.database import check, open_database, ready, upgrade
 from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.storage.voices import FileVoices
 from bot.usecases.process import Bench
 from bot.usecases.submit import Desk
 from engines.contract import EngineError, EngineOptions, TextClassification
@@ -203,7 +204,9 @@ def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost, patienc
     guarded = bool(settings.guard.model)
     events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience, guard=guarded)
     store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)
-    desk = Desk(transactions, screens, store, events, clock, meter, rules)
+    voices = FileVoices(settings.data_dir / "tones")
+    desk = Desk(transactions, screens, store, events, clock, meter, rules, voices)
     # Nobody waits at the counter for the screens of a result.
-    bench = Bench(transactions, host, Screens(host, RESULT_PATIENCE, guard=guarded), store, events, clock, meter, rules)
+    patient = Screens(host, RESULT_PATIENCE, guard=guarded)
+    bench = Bench(transactions, host, patient, store, events, clock, meter, rules, voices)
     return Application(settings, database, host, screens, desk, bench, registry, meter)

@@ -7,6 +7,7 @@ from typing import Protocol
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.domain.moderation import Signal
+from bot.domain.voice import TrainedVoice
 from bot.records import Transactions as Transactions
 from bot.records import UnitOfWork as UnitOfWork
 from engines.contract import Progress, Request, Result
@@ -54,6 +55,14 @@ class Moderator(Protocol):
 
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         """What the screens see in an encoded picture; InvalidRequest when it is not a readable picture."""
+        ...
+
+
+class Voices(Protocol):
+    """What was trained on communities' tone examples."""
+
+    async def trained(self, platform: Platform, community_id: str) -> list[TrainedVoice]:
+        """Every version that there is, newest first."""
         ...
 
 

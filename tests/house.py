@@ -15,6 +15,7 @@ from bot.ports import UnitOfWork
 from bot.runtime.events import LocalEvents
 from bot.storage.artifacts import FileArtifacts
 from bot.storage.unit_of_work import SqlUnitOfWork
+from bot.storage.voices import FileVoices
 from bot.usecases.process import Bench
 from bot.usecases.submit import Desk, submit
 from tests.fakes import FakeClock, FakeEngine, FakeModerator
@@ -100,9 +101,9 @@ def build(database: AsyncEngine, folder: Path, policy: Policy = POLICY) -> House
         return SqlUnitOfWork(database)
 
     engine, moderator, clock, events = FakeEngine(), FakeModerator(), FakeClock(), LocalEvents()
-    store, meter = FileArtifacts(folder), NullMeter()
-    desk = Desk(transactions, moderator, store, events, clock, meter, policy)
-    bench = Bench(transactions, engine, moderator, store, events, clock, meter, policy)
+    store, meter, voices = FileArtifacts(folder), NullMeter(), FileVoices(folder / "tones")
+    desk = Desk(transactions, moderator, store, events, clock, meter, policy, voices)
+    bench = Bench(transactions, engine, moderator, store, events, clock, meter, policy, voices)
     return House(desk, bench, engine, moderator, clock, events)
 
 

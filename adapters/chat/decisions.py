@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from adapters.chat.deps import ChatDeps
 from adapters.presentation import Choice
+from adapters.voices import tones_on_offer
 from bot.domain.community import AgePolicy, CommunityRules
 from bot.domain.identity import Role
 from bot.i18n import Translator, language_name, locales
@@ -84,7 +85,7 @@ def _styles(ground: Ground) -> list[Choice]:
 
 
 def _tones(ground: Ground) -> list[Choice]:
-    return [tone for tone in ground.deps.tones if ground.rules.offers_tone(tone.key)]
+    return tones_on_offer(ground.deps.tones, ground.rules)
 
 
 def _default_styles(ground: Ground) -> list[Choice]:

@@ -7,6 +7,8 @@ from typing import Protocol
 
 from adapters.commandline import Offer
 from adapters.presentation import Choice
+from adapters.voices import known_tones
+from bot.domain.community import CommunityRules
 from bot.domain.identity import Origin
 from bot.usecases.submit import Desk
 
@@ -38,15 +40,13 @@ class ChatDeps:
     door: Door | None = field(default=None, kw_only=True)
     """None where there is no web page."""
 
-    @property
-    def choices(self) -> Mapping[str, tuple[Choice, ...]]:
-        """What is on offer by argument name."""
-        return {"style": self.styles, "tone": self.tones}
+    def choices(self, rules: CommunityRules) -> Mapping[str, tuple[Choice, ...]]:
+        """What there is in a community by argument name."""
+        return {"style": self.styles, "tone": known_tones(self.tones, rules)}
 
-    @property
-    def offer(self) -> Offer:
-        """The names that may be given."""
-        return Offer(_keys(self.styles), _keys(self.tones), self.models)
+    def offer(self, rules: CommunityRules) -> Offer:
+        """The names that may be given there."""
+        return Offer(_keys(self.styles), _keys(known_tones(self.tones, rules)), self.models)
 
 
 def _keys(choices: tuple[Choice, ...]) -> Collection[str]:

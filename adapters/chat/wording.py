@@ -39,6 +39,7 @@ SYMBOLS = {
     ActionKind.SHORTER: "➖",
     ActionKind.LONGER: "➕",
     ActionKind.WHY: "❔",
+    ActionKind.VOICE: "🗣️",
     ActionKind.APPEAL: "⚖️",
 }
 """What stands before the name of each action."""

@@ -11,18 +11,21 @@ from adapters import pictures
 from adapters.chat.decisions import NONE
 from adapters.chat.making import MAKERS
 from adapters.chat.payload import Press, pack, unpack
+from adapters.chat.wording import clip
 from adapters.commandline import build
 from adapters.discord import asking, reporting
 from adapters.discord.forms import base_form, edit_form
 from adapters.discord.page import Page, Picture
 from adapters.discord.turn import Turn
 from adapters.presentation import Attachment, attachment
+from adapters.voices import collected, position
 from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
 from bot.domain.jobs import Job, JobStatus, JobView
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
 from bot.usecases import account, remake
+from bot.usecases import voice as voice_cases
 from bot.usecases.submit import submit
 
 
@@ -55,12 +58,12 @@ async def edited(turn: Turn, press: Press) -> None:
         fields = dict(turn.fields)
         if isinstance(job.request, CaptionRequest):
             text = fields.pop("topic", "")
-            wanted = build("caption", text, fields, turn.deps.offer)
+            wanted = build("caption", text, fields, turn.offer)
         else:
             text = fields.pop("prompt", "")
             fields["style"] = _style(fields)
             image = await remake.upload(job, turn.desk)
-            wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.deps.offer, image)
+            wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.offer, image)
         return await submit(_as_before(wanted, job.request), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
@@ -82,7 +85,7 @@ async def based(turn: Turn, press: Press) -> None:
         image = await account.picture(origin, press.target, turn.desk.transactions, turn.desk.artifacts)
         fields = dict(turn.fields)
         text = fields.pop("prompt", "")
-        wanted = build("avatar", text, fields | {"style": _style(fields)}, turn.deps.offer, image)
+        wanted = build("avatar", text, fields | {"style": _style(fields)}, turn.offer, image)
         return await submit(_as_before(wanted, job.request), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
@@ -130,6 +133,23 @@ async def deleted(turn: Turn, press: Press) -> None:
     artifact = await account.delete_picture(origin, press.target, desk.transactions, desk.clock)
     await turn.turn_to(Page(turn.words.text("picture-deleted")))
     await turn.house.messenger.refresh(await account.shown(origin, artifact.job_id, desk.transactions))
+
+
+async def voice(turn: Turn, press: Press) -> None:
+    """'Sounds like us': a caption becomes an example; of several, which?"""
+    await turn.think(ephemeral=True)
+    origin, desk = await turn.origin(), turn.desk
+    job = (await account.shown(origin, press.target, desk.transactions)).job
+    texts = job.result.texts if job.result else ()
+    if not press.extra and len(texts) > 1:
+        numbers = [
+            discord.ui.Button[Any](label=clip(f"{number}. {text}", 80), custom_id=pack("voice", job.id, str(number)))
+            for number, text in enumerate(texts, 1)
+        ]
+        await turn.show(Page(turn.words.text("voice-which"), items=tuple(numbers)))
+        return
+    count = await voice_cases.approve(origin, job.id, position(press.extra), desk)
+    await turn.say(*collected(count))
 
 
 async def show_job(turn: Turn, job_id: str) -> None:
@@ -188,5 +208,6 @@ HANDLERS = (
         "edit": edit,
         "edited": edited,
         "pick": pick,
+        "voice": voice,
     }
 )

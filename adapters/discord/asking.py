@@ -46,10 +46,10 @@ async def follow(turn: Turn, origin: Origin, outcome: Outcome) -> None:
             reply = of_outcome(outcome)
             await turn.say(reply.message, *reply.notes)
         case Accepted(job_id=job_id):
-            style = Style.under(turn.rules, origin, turn.deps.choices, turn.interaction.filesize_limit)
+            style = Style.under(turn.rules, origin, turn.deps.choices(turn.rules), turn.interaction.filesize_limit)
             turn.house.living.begin(job_id, origin, style)
         case Held(job_id=job_id):
-            style = Style.under(turn.rules, origin, turn.deps.choices)
+            style = Style.under(turn.rules, origin, turn.deps.choices(turn.rules))
             job = (await account.view(origin, job_id, turn.desk.transactions)).job
             reply = of_outcome(outcome)
             # Held it is, whether Discord can be told now or not: what becomes of it comes through the outbox.

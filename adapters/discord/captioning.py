@@ -22,7 +22,7 @@ async def describe(turn: Turn, message: discord.Message) -> None:
         return
 
     async def wanted() -> MemberRequest:
-        return build("caption", topic, {"tone": turn.rules.default_tone}, turn.deps.offer)
+        return build("caption", topic, {"tone": turn.rules.default_tone}, turn.offer)
 
     await asking.request(turn, wanted)
 
@@ -33,7 +33,7 @@ async def described(turn: Turn, press: Press) -> None:
     topic, private = fields.pop("topic", ""), press.target == PRIVATE
 
     async def wanted() -> MemberRequest:
-        return replace(build("caption", topic, fields, turn.deps.offer), private=private)
+        return replace(build("caption", topic, fields, turn.offer), private=private)
 
     await asking.request(turn, wanted, private=private)
 

@@ -19,6 +19,7 @@ from adapters.discord.forms import caption_form
 from adapters.discord.said import said
 from adapters.discord.turn import Turn
 from adapters.presentation import Choice as Offered
+from adapters.voices import known_tones
 from bot.domain.errors import InvalidRequest
 from bot.domain.requests import COUNT_LIMIT, PROMPT_LIMIT, SEED_LIMIT, Length, MemberRequest
 from bot.usecases.upload import check_upload
@@ -71,7 +72,7 @@ async def avatar(
         image = await download(turn, from_) if from_ else None
         chosen = _key(turn.deps.styles, style, turn) or turn.rules.default_style
         options = _given(style=chosen, strength=strength, count=count, seed=seed, negative=negative, model=model)
-        request = build("avatar", prompt, options, turn.deps.offer, image)
+        request = build("avatar", prompt, options, turn.offer, image)
         return replace(request, private=private)
 
     await asking.request(turn, wanted, private=private)
@@ -103,9 +104,9 @@ async def caption(
     async def wanted() -> MemberRequest:
         if image is not None:
             await check_upload(await download(turn, image), await turn.origin(), turn.desk)
-        chosen = _key(turn.deps.tones, tone, turn) or turn.rules.default_tone
+        chosen = _key(known_tones(turn.deps.tones, turn.rules), tone, turn) or turn.rules.default_tone
         options = _given(tone=chosen, length=length, count=count, model=model)
-        request = build("caption", topic or "", options, turn.deps.offer)
+        request = build("caption", topic or "", options, turn.offer)
         return replace(request, private=private)
 
     await asking.request(turn, wanted, private=private)

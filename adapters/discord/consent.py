@@ -44,7 +44,7 @@ async def wanted(turn: Turn, press: Press) -> None:
     fields = turn.fields
     prompt = fields.pop("prompt", "")
     fields["style"] = "" if fields.get("style") == NONE else fields.get("style", "")
-    request = build("avatar", prompt, fields, turn.deps.offer)
+    request = build("avatar", prompt, fields, turn.offer)
     assert isinstance(request, AvatarRequest)
     if press.target == str(turn.interaction.user.id):
 

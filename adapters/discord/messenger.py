@@ -56,7 +56,7 @@ class DiscordMessenger:
     async def style(self, origin: Origin, size_limit: int = DEFAULT_LIMIT) -> Style:
         """How messages are written for a member, at a place."""
         rules = await community.rules(origin, self._deps.desk.transactions)
-        return Style.under(rules, origin, self._deps.choices, size_limit)
+        return Style.under(rules, origin, self._deps.choices(rules), size_limit)
 
     async def page(self, view: JobView, origin: Origin, size_limit: int) -> Page:
         """A job as it stands, as a whole message."""

@@ -8,12 +8,14 @@ from typing import Any, Self, cast
 import discord
 
 from adapters.chat.living import Living
+from adapters.commandline import Offer
 from adapters.discord.deps import DiscordDeps
 from adapters.discord.messenger import DiscordMessenger
 from adapters.discord.outlet import Outlet
 from adapters.discord.page import Page
 from adapters.discord.parsing import modal_values, place_of, ranked, role_ids
 from adapters.presentation import Choice, named
+from adapters.voices import tones_on_offer
 from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin
@@ -100,7 +102,12 @@ class Turn:
     @property
     def tones(self) -> list[Choice]:
         """The tones on offer here."""
-        return [tone for tone in self.deps.tones if self.rules.offers_tone(tone.key)]
+        return tones_on_offer(self.deps.tones, self.rules)
+
+    @property
+    def offer(self) -> Offer:
+        """The names that may be given here."""
+        return self.deps.offer(self.rules)
 
     @property
     def values(self) -> list[str]:
@@ -144,7 +151,7 @@ class Turn:
     def _sentence(self, reason: Reason | str) -> str:
         """With styles and tones by their names, and the channels where something is made by theirs."""
         reason = Reason(reason) if isinstance(reason, str) else reason
-        text = self.words.text(named(reason, self.deps.choices, self.words.locale))
+        text = self.words.text(named(reason, self.deps.choices(self.rules), self.words.locale))
         if reason.message == "channel-not-allowed":
             text = " ".join([text, *(f"<#{channel}>" for channel in sorted(self.rules.channels))])
         return text

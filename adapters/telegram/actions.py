@@ -13,10 +13,12 @@ from adapters.telegram.page import MARKUP, Page, Photo
 from adapters.telegram.place import Place, message_ids
 from adapters.telegram.render import of_picture
 from adapters.telegram.turn import Turn
+from adapters.voices import collected, position
 from bot.domain.errors import NotFound
 from bot.domain.jobs import JobStatus, JobView
 from bot.domain.requests import AvatarRequest
 from bot.usecases import account, remake
+from bot.usecases import voice as voice_cases
 from bot.usecases.report import report
 
 
@@ -37,6 +39,24 @@ async def tones(turn: Turn, press: Press) -> None:
     back = Button(f"◀️ {turn.words.text('back')}", callback_data=pack("back", press.target))
     rows = [tuple(choices[index : index + 3]) for index in range(0, len(choices), 3)]
     await turn.change_buttons((*rows, (back,)))
+
+
+async def voice(turn: Turn, press: Press) -> None:
+    """'Sounds like us': a caption becomes an example; of several, which?"""
+    origin, desk = await turn.origin(freshly=True), turn.desk
+    job = (await account.shown(origin, press.target, desk.transactions)).job
+    texts = job.result.texts if job.result else ()
+    if press.extra or len(texts) == 1:
+        count = await voice_cases.approve(origin, job.id, position(press.extra), desk)
+        await turn.say(*collected(count))
+        return
+    await turn.acknowledge(turn.words.text("voice-which"))
+    choices = tuple(
+        Button(f"🗣️ {number}", callback_data=pack(ActionKind.VOICE.value, job.id, str(number)))
+        for number in range(1, len(texts) + 1)
+    )
+    back = Button(f"◀️ {turn.words.text('back')}", callback_data=pack("back", job.id))
+    await turn.change_buttons((choices, (back,)))
 
 
 async def one_picture(turn: Turn, press: Press) -> None:
@@ -155,4 +175,5 @@ HANDLERS = dict.fromkeys(MAKERS, made) | {
     "picture": one_picture,
     "report": reported,
     "tones": tones,
+    "voice": voice,
 }

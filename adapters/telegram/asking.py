@@ -30,10 +30,10 @@ async def follow(turn: Turn, outcome: Outcome) -> None:
             await turn.say(reply.message, *reply.notes)
         case Accepted(job_id=job_id):
             await turn.acknowledge()
-            turn.house.living.begin(job_id, origin, Style.under(turn.rules, origin, turn.deps.choices))
+            turn.house.living.begin(job_id, origin, Style.under(turn.rules, origin, turn.deps.choices(turn.rules)))
         case Held(job_id=job_id):
             await turn.acknowledge()
-            style = Style.under(turn.rules, origin, turn.deps.choices)
+            style = Style.under(turn.rules, origin, turn.deps.choices(turn.rules))
             job = (await account.view(origin, job_id, turn.desk.transactions)).job
             reply = of_outcome(outcome)
             if not turn.alone:

@@ -42,7 +42,7 @@ async def avatar(turn: Turn, text: str) -> None:
         await guide.begin(turn, "avatar", upload=await _kept(turn, image))
         return
     options = {"style": turn.rules.default_style or ""} | dict(line.options)
-    request = build("avatar", line.text, options, turn.deps.offer, image)
+    request = build("avatar", line.text, options, turn.offer, image)
     await asking.follow(turn, await submit(request, origin, turn.desk))
 
 
@@ -63,7 +63,7 @@ async def caption(turn: Turn, text: str) -> None:
 
     async def making(origin: Origin) -> Outcome:
         options = {"tone": turn.rules.default_tone} | dict(line.options)
-        return await submit(build("caption", topic, options, turn.deps.offer), origin, turn.desk)
+        return await submit(build("caption", topic, options, turn.offer), origin, turn.desk)
 
     await asking.make(turn, making)
 
@@ -123,7 +123,7 @@ async def plain(turn: Turn, text: str) -> None:
         raise InvalidRequest("telegram-what")
     if text:
         # Said now rather than after two presses, where there is too much of it.
-        build("avatar", text, {}, turn.deps.offer)
+        build("avatar", text, {}, turn.offer)
     await guide.offer(turn, text, await _kept(turn, image))
 
 

@@ -93,7 +93,7 @@ async def ask(turn: Turn, draft: Draft) -> None:
 
 async def take(turn: Turn, draft: Draft, text: str) -> None:
     """The words that were asked for; said now, by the one who checks, where nothing can be made of them."""
-    build(draft.kind, text, {}, turn.deps.offer)
+    build(draft.kind, text, {}, turn.offer)
     draft = replace(draft, text=clean_text(text), asked_in="")
     await _keep(turn, draft)
     await turn.show(page(draft, turn))
@@ -149,7 +149,7 @@ async def go(turn: Turn, press: Press) -> None:
     draft = await _own(turn, press)
     image = await _upload(turn, draft.upload) if draft.upload and draft.kind == "avatar" else None
     given = _defaults(draft, turn) | {name: value for name, value in draft.options.items() if value}
-    request = build(draft.kind, draft.text, given, turn.deps.offer, image)
+    request = build(draft.kind, draft.text, given, turn.offer, image)
 
     async def making(origin: Origin) -> Outcome:
         here = asking.in_this_message(turn, origin)

@@ -66,7 +66,7 @@ class TelegramMessenger:
     async def style(self, origin: Origin) -> Style:
         """How messages are written for a member, at a place."""
         rules = await community.rules(origin, self._deps.desk.transactions)
-        return Style.under(rules, origin, self._deps.choices)
+        return Style.under(rules, origin, self._deps.choices(rules))
 
     async def page(self, view: JobView) -> Page:
         """A job as it stands, as a whole message."""

@@ -12,6 +12,7 @@ from telegram.error import TelegramError
 
 from adapters.chat.living import Living
 from adapters.chat.refusals import telling
+from adapters.commandline import Offer
 from adapters.presentation import Choice, named
 from adapters.telegram.answer import Answers
 from adapters.telegram.budget import Priority
@@ -21,6 +22,7 @@ from adapters.telegram.outlet import MessageGone, Outlet
 from adapters.telegram.page import ANSWER_LIMIT, MARKUP, Keyboard, Page
 from adapters.telegram.place import Place, origin_of, place_of, token_of
 from adapters.telegram.ranks import Ranks
+from adapters.voices import tones_on_offer
 from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Role
@@ -94,7 +96,12 @@ class Turn:
     @property
     def tones(self) -> list[Choice]:
         """The tones on offer here."""
-        return [tone for tone in self.deps.tones if self.rules.offers_tone(tone.key)]
+        return tones_on_offer(self.deps.tones, self.rules)
+
+    @property
+    def offer(self) -> Offer:
+        """The names that may be given here."""
+        return self.deps.offer(self.rules)
 
     async def origin(self, *, freshly: bool = False) -> Origin:
         """Who asks, with the rank that they have in the group; `freshly` where a decision hangs on it."""
@@ -148,7 +155,7 @@ class Turn:
     def sentence(self, reason: Reason | str) -> str:
         """With styles and tones by their names."""
         reason = Reason(reason) if isinstance(reason, str) else reason
-        return self.words.text(named(reason, self.deps.choices, self.words.locale))
+        return self.words.text(named(reason, self.deps.choices(self.rules), self.words.locale))
 
     async def acknowledge(self, text: str | None = None) -> bool:
         """The button stops turning; once for each press, and best soon. A longer sentence waits to be read.

@@ -11,7 +11,7 @@ from starlette.types import Scope
 
 from adapters.web import channel, commands, operations, pictures, signin
 from adapters.web.deps import WebDeps
-from adapters.web.moderation import deciding, log, members, policy, queue, report, signins
+from adapters.web.moderation import deciding, log, members, policy, queue, report, signins, voice
 from adapters.web.render import STATIC
 from adapters.web.security import Gate
 from adapters.web.site import Site, problem, site_of
@@ -34,7 +34,7 @@ STATUS: dict[type[HuashenError], int] = {
     StorageUnavailable: 503,
 }
 
-CONSOLE = (queue, deciding, members, policy, log, report, signins)
+CONSOLE = (queue, deciding, members, policy, voice, log, report, signins)
 """The pages under /moderation."""
 
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from adapters.commandline import COMMANDS
 from adapters.presentation import ActionKind, Choice, named
+from adapters.voices import own_choice
 from adapters.web.visitor import Visitor
 from bot.domain.errors import Argument, Reason
 from bot.domain.requests import Length
@@ -27,6 +28,7 @@ class Renderer:
 
     def __init__(self, styles: tuple[Choice, ...], tones: tuple[Choice, ...], channel: str) -> None:
         self._choices = {"style": styles, "tone": tones}
+        self._names = {"style": styles, "tone": (*tones, own_choice())}
         self._environment = Environment(
             loader=FileSystemLoader(HERE / "templates"),
             autoescape=True,
@@ -47,12 +49,12 @@ class Renderer:
         """A template for somebody who is not signed in."""
 
         def say(reason: Reason) -> str:
-            return translator.text(named(reason, self._choices, translator.locale))
+            return translator.text(named(reason, self._names, translator.locale))
 
         def say_value(name: str, value: Argument) -> str:
             if translator.knows(f"{name}-{value}"):
                 return translator.text(f"{name}-{value}")
-            named_value = named(Reason.of("", **{name: value}), self._choices, translator.locale)
+            named_value = named(Reason.of("", **{name: value}), self._names, translator.locale)
             return str(named_value.values()[name])
 
         return self._environment.get_template(template).render(

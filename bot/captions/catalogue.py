@@ -60,6 +60,10 @@ class Tone:
     emoji: frozenset[str]
     forbidden: tuple[str, ...]
     fallbacks: dict[str, str]
+    shown: tuple[Example, ...] | None = None
+    """Those of the examples that the prompt shows; None for all."""
+    adapter: str | None = None
+    """What the text engine knows the tone's own weights by."""
 
 
 @cache

@@ -24,10 +24,15 @@ def fitted(tone: Tone, length: Length) -> Tone:
     """The tone with the limit, instruction and examples of a length; all its other rules stay."""
     limit = round(tone.max_words * LIMITS[length])
     instruction = tone.instruction + ASKED[length].format(limit=limit)
-    examples = tuple(replace(example, caption=_caption(example, length)) for example in tone.examples)
+    examples = _in(length, tone.examples)
+    shown = None if tone.shown is None else _in(length, tone.shown)
     # Where phrases are stock, a longer text has longer ones.
     echo = round(tone.echo * max(1.0, LIMITS[length])) if tone.echo > ECHO else tone.echo
-    return replace(tone, max_words=limit, instruction=instruction, examples=examples, echo=echo)
+    return replace(tone, max_words=limit, instruction=instruction, examples=examples, shown=shown, echo=echo)
+
+
+def _in(length: Length, examples: tuple[Example, ...]) -> tuple[Example, ...]:
+    return tuple(replace(example, caption=_caption(example, length)) for example in examples)
 
 
 def _caption(example: Example, length: Length) -> str:

@@ -1,6 +1,6 @@
 """What the model is asked: the tone's examples as earlier turns of a chat, then the topic."""
 
-from bot.captions.catalogue import Tone, kind_of
+from bot.captions.catalogue import Example, Tone, kind_of
 from bot.captions.length import fitted
 from bot.captions.words import latin_share
 from bot.domain.requests import Length
@@ -22,7 +22,7 @@ def build(
     kind = kind_of(topic)
     examples = [
         message
-        for example in tone.examples
+        for example in _shown(tone)
         if example.kind in (None, kind)
         for message in (Message("user", example.topic), Message("assistant", example.caption))
     ]
@@ -33,8 +33,16 @@ def build(
         temperature=tone.temperature,
         top_p=TOP_P,
         seed=seed,
+        adapter=tone.adapter,
         model=model,
     )
+
+
+def _shown(tone: Tone) -> tuple[Example, ...]:
+    """An adapter has learned the examples, and was trained without any in the prompt."""
+    if tone.adapter is not None:
+        return ()
+    return tone.examples if tone.shown is None else tone.shown
 
 
 def unsupported(topic: str, model: str) -> bool:

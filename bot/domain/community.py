@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Role
 from bot.domain.quota import QuotaPolicy
-from bot.domain.requests import AvatarRequest, MemberRequest
+from bot.domain.requests import OWN_TONE, AvatarRequest, MemberRequest
 
 
 class AgePolicy(StrEnum):
@@ -41,14 +41,21 @@ class CommunityRules:
     channels: frozenset[str] = frozenset()
     age_policy: AgePolicy = AgePolicy.SAME
     language: str | None = None
+    voice: bool = False
+    """Whether the community's own tone is on offer: from its third example on, until the owner ends it."""
+    voice_name: str = ""
+    voice_trained: bool = True
+    """Whether what was trained on the examples is used where it proved better than the examples alone."""
+    voice_by_moderators: bool = True
+    """Whether moderators too may collect examples."""
 
     def offers_style(self, key: str) -> bool:
         """Whether members may ask for a style."""
         return not self.styles or key in self.styles
 
     def offers_tone(self, key: str) -> bool:
-        """Whether members may ask for a tone."""
-        return not self.tones or key in self.tones
+        """Whether members may ask for a tone; a tone of their own is theirs whatever else is open to them."""
+        return self.voice if key == OWN_TONE else not self.tones or key in self.tones
 
     def offers_model(self, key: str) -> bool:
         """Whether members may ask for a model; the machine's default always."""

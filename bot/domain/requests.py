@@ -15,6 +15,8 @@ PROMPT_LIMIT = 1000
 COUNT_LIMIT = 4
 STEPS_LIMIT = 50
 SEED_LIMIT = 2**32 - 1
+OWN_TONE = "voice"
+"""The tone that a community made of its own examples; all others are files in bot/captions/tones."""
 SIZES = (64, 2048)
 IMAGE_LIMIT = 10 * 1024 * 1024
 """Bytes of an uploaded picture."""

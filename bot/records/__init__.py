@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from bot.records.moderation import AuditLog, Policies, Sanctions, Screenings
-from bot.records.people import Communities, Consents, Links
+from bot.records.people import Communities, Consents, Links, ToneExamples
 from bot.records.reviews import Cards, Casework, Reports, Reviews
 from bot.records.work import Artifacts, Deliveries, Drafts, Handles, Jobs, Members, Quotas
 
@@ -28,6 +28,7 @@ __all__ = [
     "Reviews",
     "Sanctions",
     "Screenings",
+    "ToneExamples",
     "Transactions",
     "UnitOfWork",
 ]
@@ -53,6 +54,7 @@ class UnitOfWork(Protocol):
     policies: Policies
     screenings: Screenings
     sanctions: Sanctions
+    tone_examples: ToneExamples
     audit: AuditLog
 
     async def __aenter__(self) -> Self: ...

@@ -7,6 +7,7 @@ from bot.domain.community import CommunityRules
 from bot.domain.consent import Answer, Consent
 from bot.domain.identity import Origin, Platform
 from bot.domain.link import Account
+from bot.domain.voice import ToneExample
 
 
 class Communities(Protocol):
@@ -97,4 +98,24 @@ class Links(Protocol):
 
     async def forget_before(self, moment: float) -> None:
         """Forget codes and tries that limit nobody any more."""
+        ...
+
+
+class ToneExamples(Protocol):
+    """What communities collected to show how they write."""
+
+    async def all(self, platform: Platform, community_id: str) -> list[ToneExample]:
+        """A community's examples, oldest first."""
+        ...
+
+    async def add(self, platform: Platform, community_id: str, example: ToneExample) -> None:
+        """Store one."""
+        ...
+
+    async def change(self, platform: Platform, community_id: str, example: ToneExample) -> bool:
+        """Other words for one; False when there is none of this id."""
+        ...
+
+    async def remove(self, platform: Platform, community_id: str, example_id: str) -> bool:
+        """Forget one; False when there is none of this id."""
         ...

@@ -23,6 +23,7 @@ from bot.storage.tables import (
     sanctions,
     screenings,
     strikes,
+    tone_examples,
 )
 
 _PLACES = ("community_id", "channel_id", "parent_channel_id")
@@ -64,7 +65,7 @@ async def move(connection: PatientConnection, platform: Platform, old: str, new:
 
 
 async def _move_moderation(connection: PatientConnection, platform: Platform, old: str, new: str) -> None:
-    """Its policies, unless the new id has some already, judgements, strikes and sanctions; the audit log stays."""
+    """Its policies, unless the new id has some, judgements, examples, strikes and sanctions; the audit log stays."""
     here = policies.c.platform == platform.value
     chosen = await connection.scalar(select(policies.c.version).where(here, policies.c.community_id == new).limit(1))
     if chosen is None:
@@ -72,6 +73,8 @@ async def _move_moderation(connection: PatientConnection, platform: Platform, ol
         await connection.execute(moved.values(community_id=new))
     judged = screenings.c.platform == platform.value, screenings.c.community_id == old
     await connection.execute(update(screenings).where(*judged).values(community_id=new))
+    collected = tone_examples.c.platform == platform.value, tone_examples.c.community_id == old
+    await connection.execute(update(tone_examples).where(*collected).values(community_id=new))
     before, after = community_key(platform, old), community_key(platform, new)
     for table in (strikes, sanctions):
         await connection.execute(update(table).where(table.c.community == before).values(community=after))

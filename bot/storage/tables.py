@@ -384,3 +384,17 @@ link_tries = Table(
     Index("ix_link_tries_platform_user_id", "platform", "user_id"),
 )
 """Codes that an account typed and that were none, so that nobody tries them all."""
+
+tone_examples = Table(
+    "tone_examples",
+    metadata,
+    _Key("id", Text),
+    _Given("platform", Text),
+    _Given("community_id", Text),
+    _Given("topic", Text),
+    _Given("caption", Text),
+    _Given("added_by", Text),
+    _Given("added_at", _REAL),
+    Index("ix_tone_examples_platform_community_id", "platform", "community_id"),
+)
+"""Captions that sound like a community, as its owner and moderators collected them."""

@@ -26,6 +26,7 @@ from bot.records import (
     Reviews,
     Sanctions,
     Screenings,
+    ToneExamples,
 )
 from bot.storage.audit_repository import SqlAuditLog
 from bot.storage.card_repository import SqlCards
@@ -46,6 +47,7 @@ from bot.storage.repositories import SqlArtifacts, SqlMembers
 from bot.storage.review_repository import SqlReviews
 from bot.storage.sanction_repository import SqlSanctions
 from bot.storage.screening_repository import SqlScreenings
+from bot.storage.tone_repository import SqlToneExamples
 
 
 class SqlUnitOfWork:
@@ -70,6 +72,7 @@ class SqlUnitOfWork:
         self.policies: Policies = SqlPolicies(self._connection)
         self.screenings: Screenings = SqlScreenings(self._connection)
         self.sanctions: Sanctions = SqlSanctions(self._connection)
+        self.tone_examples: ToneExamples = SqlToneExamples(self._connection)
         self.audit: AuditLog = SqlAuditLog(self._connection)
 
     async def __aenter__(self) -> Self:

@@ -8,6 +8,7 @@ from bot import captions, prompting
 from bot.domain.community import CommunityRules
 from bot.domain.errors import InvalidRequest, NotAllowed
 from bot.domain.identity import Origin, Platform, Role
+from bot.domain.requests import OWN_TONE
 from bot.ports import Clock, Transactions, UnitOfWork
 
 DAY_LIMIT = 1_000_000
@@ -78,7 +79,7 @@ def _check(rules: CommunityRules, changed: Collection[str], languages: Collectio
         if rules.default_style and not rules.offers_style(rules.default_style):
             raise InvalidRequest("default-style-not-offered", style=rules.default_style)
     if "tones" in changed or "default_tone" in changed:
-        for key in (*rules.tones, rules.default_tone):
+        for key in {*rules.tones, rules.default_tone} - {OWN_TONE}:
             captions.tone(key)
         if not rules.offers_tone(rules.default_tone):
             raise InvalidRequest("default-tone-not-offered", tone=rules.default_tone)

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from uuid import uuid4
 
+from bot import captions
 from bot.domain.community_policy import CommunityPolicy
 from bot.domain.errors import HuashenError, Reason
 from bot.domain.jobs import Artifact, Job, JobStatus
 from bot.domain.moderation import Decision, Verdict
 from bot.domain.policy import Policy
-from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.domain.requests import OWN_TONE, AvatarRequest, CaptionRequest
 from bot.ports import (
     ArtifactStore,
     Clock,
@@ -19,6 +20,7 @@ from bot.ports import (
     Moderator,
     StoredFile,
     Transactions,
+    Voices,
 )
 from bot.usecases.draw import draw
 from bot.usecases.made import Made, Picture
@@ -26,6 +28,7 @@ from bot.usecases.policy import current
 from bot.usecases.sanctions import banned
 from bot.usecases.screen import remember
 from bot.usecases.sentences import engine_reason
+from bot.usecases.voice import tone_of
 from bot.usecases.write import write
 from engines.contract import (
     Cancelled,
@@ -46,6 +49,7 @@ class Bench:
     clock: Clock
     meter: Meter
     policy: Policy
+    voices: Voices
 
 
 async def process(job: Job, bench: Bench) -> JobStatus | None:
@@ -91,7 +95,14 @@ async def _make(job: Job, moderation: CommunityPolicy, bench: Bench) -> Made:
             return await draw(request, upload, bench.engine, bench.moderator, policy, progress, left)
         case CaptionRequest() as request:
             model, terms = bench.policy.text_model, moderation.own_terms
-            return await write(request, bench.engine, bench.moderator, model, policy, terms, progress, left)
+            tone = await _tone(request, job, bench)
+            return await write(request, tone, bench.engine, bench.moderator, model, policy, terms, progress, left)
+
+
+async def _tone(request: CaptionRequest, job: Job, bench: Bench) -> captions.Tone:
+    if request.tone != OWN_TONE:
+        return captions.tone(request.tone)
+    return await tone_of(job.origin, request.topic, bench.engine, bench.transactions, bench.voices)
 
 
 async def cancelled(job: Job, bench: Bench) -> JobStatus | None:

@@ -14,7 +14,7 @@ from bot.domain.moderation import Decision, Stage, Verdict
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.policy import Policy
 from bot.domain.quota import Charge, QuotaPolicy, QuotaState, Window, charges, cost, member_account
-from bot.domain.requests import SEED_LIMIT, AvatarRequest, CaptionRequest, MemberRequest, prompt_of
+from bot.domain.requests import OWN_TONE, SEED_LIMIT, AvatarRequest, CaptionRequest, MemberRequest, prompt_of
 from bot.ports import (
     ArtifactStore,
     Clock,
@@ -24,6 +24,7 @@ from bot.ports import (
     Moderator,
     Transactions,
     UnitOfWork,
+    Voices,
 )
 from bot.usecases.community import rules_in
 from bot.usecases.policy import in_force
@@ -42,6 +43,7 @@ class Desk:
     clock: Clock
     meter: Meter
     policy: Policy
+    voices: Voices
 
 
 async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: str | None = None) -> Outcome:
@@ -86,7 +88,8 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
 def _check(request: MemberRequest) -> None:
     """The queue accepts only what can be done: the style and tone must be there."""
     if isinstance(request, CaptionRequest):
-        captions.tone(request.tone)
+        if request.tone != OWN_TONE:  # whether there is one here, the community's rules say
+            captions.tone(request.tone)
     elif request.style:
         prompting.style(request.style)
 

@@ -12,11 +12,12 @@ from bot.domain.requests import CaptionRequest
 from bot.ports import EngineClient, Moderator, OnProgress
 from bot.usecases.made import Made
 from bot.usecases.screen import judged
-from engines.contract import Embeddings, EngineError, FeatureExtraction, Texts
+from engines.contract import Embeddings, EngineError, FeatureExtraction, ModelUnavailable, Texts
 
 
 async def write(
     request: CaptionRequest,
+    tone: captions.Tone,
     engine: EngineClient,
     moderator: Moderator,
     model: str,
@@ -26,13 +27,20 @@ async def write(
     deadline: float,
 ) -> Made:
     """Write, rank and screen within `deadline` seconds; `model` is what 'default' means, `terms` the owner's own."""
-    tone = captions.tone(request.tone)
     model = model if request.model == "default" else request.model
     if captions.unsupported(request.topic, model):
         result = JobResult(model=model, texts=(captions.fallback(request.topic, tone),), degraded=True)
         return Made(replace(result, notes=(Reason.of("caption-english-only"),)), Decision(Verdict.ALLOW), Stage.CAPTION)
     asked = captions.build(request.topic, tone, request.count, request.seed or 0, request.model, request.length)
-    texts = await engine.run(asked, progress, deadline)
+    try:
+        texts = await engine.run(asked, progress, deadline)
+    except ModelUnavailable:
+        if asked.adapter is None:
+            raise
+        # Removed, damaged, or of another model than the owner chose since: the examples speak for themselves.
+        tone = replace(tone, adapter=None)
+        asked = captions.build(request.topic, tone, request.count, request.seed or 0, request.model, request.length)
+        texts = await engine.run(asked, progress, deadline)
     if not isinstance(texts, Texts):
         raise EngineError("the engine answered a caption request with something else")
     vectors = await _vectors((request.topic, *texts.texts), engine)

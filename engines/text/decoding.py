@@ -70,14 +70,18 @@ class Decoder:
 
     def __init__(self, model: Any, tokenizer: Any, stops: frozenset[int]) -> None:
         """`stops`: the tokens that end a text."""
-        self._model, self._tokenizer, self._stops = model, tokenizer, stops
+        self.model, self._tokenizer, self._stops = model, tokenizer, stops
         self._prefixes: OrderedDict[tuple[int, ...], Prefix] = OrderedDict()
+
+    def of(self, model: Any) -> Decoder:
+        """Return one for another model with the same tokenizer."""
+        return Decoder(model, self._tokenizer, self._stops)
 
     def generate(self, jobs: Sequence[Job], report: Report, is_cancelled: IsCancelled) -> list[Done | None]:
         """Return what each job became; None for one that was cancelled."""
         rows = [_Row(job) for job in jobs for _ in range(job.rows)]
         cancelled: set[int] = set()
-        batch = _Batch(rows, jobs, [self._beginning(job) for job in jobs], self._model)
+        batch = _Batch(rows, jobs, [self._beginning(job) for job in jobs], self.model)
         reported = time.monotonic()
         while True:
             cancelled.update(job.index for job in jobs if is_cancelled(job.index))
@@ -91,7 +95,7 @@ class Decoder:
                 for job in jobs:
                     texts = self._texts(job, rows)
                     report(job.index, TextProgress(texts, sum(len(row.tokens) for row in rows if row.job is job)))
-            batch.advance(self._model)
+            batch.advance(self.model)
         return [None if job.index in cancelled else self._done(job, rows) for job in jobs]
 
     def _append(self, row: _Row, token: int, likelihood: float, cancelled: set[int]) -> None:
@@ -122,8 +126,8 @@ class Decoder:
         kept = self._prefixes.pop(ids, None)
         if kept is None:
             cache = DynamicCache()
-            tokens = torch.tensor([ids], device=self._model.device)
-            self._model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
+            tokens = torch.tensor([ids], device=self.model.device)
+            self.model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
             layers: list[Any] = cache.layers
             kept = Prefix(tuple((layer.keys, layer.values) for layer in layers))
         if job.shared:

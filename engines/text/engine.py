@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Hashable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -24,7 +25,7 @@ from engines.contract import (
     Texts,
 )
 from engines.device import choose_device, choose_dtype
-from engines.text import embedded
+from engines.text import adapters, embedded
 from engines.text.decoding import Decoder, Done, Job
 from engines.text.prompt import Prompts
 
@@ -62,7 +63,7 @@ def load(options: EngineOptions) -> Engine:
         raise ModelUnavailable(f"The text model {name} has no chat template: choose an instruct model.")
     if getattr(model, "_is_stateful", False):
         raise ModelUnavailable(f"The text model {name} is recurrent, which is not supported: choose a Transformer.")
-    return TextEngine(name, model.to(device).eval(), tokenizer)
+    return TextEngine(name, model.to(device).eval(), tokenizer, options.data_dir / adapters.FOLDER)
 
 
 class TextEngine:
@@ -70,16 +71,18 @@ class TextEngine:
 
     max_batch = 16
 
-    def __init__(self, name: str, model: Any, tokenizer: Any) -> None:
+    def __init__(self, name: str, model: Any, tokenizer: Any, tones: Path) -> None:
+        """`tones` is the folder of the communities' adapters."""
         self.name = name
         limit = getattr(model.config.get_text_config(), "max_position_embeddings", 2048)
         self._prompts = Prompts(tokenizer, limit)
         self._decoder = Decoder(model, tokenizer, _stop_tokens(model, tokenizer))
+        self._adapters = adapters.Adapters(tones, name, self._decoder)
         self._max_rows = 32 if model.device.type == "cpu" else 128
 
     def batch_key(self, request: Request) -> Hashable:
-        """Lengths within a factor of two share a batch, as they end together; all else may differ from row to row."""
-        return request.max_new_tokens.bit_length() if isinstance(request, TextGeneration) else None
+        """Lengths within a factor of two share a batch, as they end together, and one adapter; all else may differ."""
+        return (request.max_new_tokens.bit_length(), request.adapter) if isinstance(request, TextGeneration) else None
 
     @torch.inference_mode()
     def run(self, batch: Sequence[Request], report: Report, is_cancelled: IsCancelled) -> list[Result | EngineError]:
@@ -91,12 +94,19 @@ class TextEngine:
                 jobs.append(self._open(index, request))
             except InvalidInput as error:
                 answers[index] = error
-        for some in _portions(jobs, self._max_rows):
-            started = time.monotonic()
-            texts = self._decoder.generate(some, report, is_cancelled)
-            seconds = time.monotonic() - started
-            for job, done in zip(some, texts, strict=True):
-                answers[job.index] = self._answer(done, seconds)
+        for adapter in dict.fromkeys(job.request.adapter for job in jobs):
+            own = [job for job in jobs if job.request.adapter == adapter]
+            try:
+                decoder = self._adapters.decoder(adapter)
+            except EngineError as error:
+                answers |= {job.index: error for job in own}
+                continue
+            for some in _portions(own, self._max_rows):
+                started = time.monotonic()
+                texts = decoder.generate(some, report, is_cancelled)
+                seconds = time.monotonic() - started
+                for job, done in zip(some, texts, strict=True):
+                    answers[job.index] = self._answer(done, seconds)
         return [answers[index] for index in range(len(batch))]
 
     def _open(self, index: int, request: Request) -> Job:
