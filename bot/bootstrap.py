@@ -110,6 +110,7 @@ def engine_options(settings: Settings) -> EngineOptions:
         data_dir=settings.data_dir,
         picture_model=settings.picture.model,
         text_model=settings.text.model,
+        caption_model=settings.vision.model,
         guard_model=settings.guard.model,
         device=settings.engine.device,
         dtype=settings.engine.dtype,

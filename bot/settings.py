@@ -47,6 +47,14 @@ class Guard(BaseModel):
     )
 
 
+class Vision(BaseModel):
+    """The model that says what pictures show."""
+
+    model: str = Field(
+        "embedded", description="what describes pictures: 'embedded', a transformers image-to-text folder, or a hub name"
+    )
+
+
 class Picture(BaseModel):
     """The picture model."""
 
@@ -145,6 +153,7 @@ class Settings(BaseSettings):
     engine: Engine = Engine()
     text: Text = Text()
     picture: Picture = Picture()
+    vision: Vision = Vision()
     guard: Guard = Guard()
     quota: Quota = Quota()
     queue: Queue = Queue()

