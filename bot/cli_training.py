@@ -12,14 +12,16 @@ import typer
 
 from bot.shell import Json
 
-RECIPES = "codec, diffusion, judge, text, screen"
+RECIPES = "codec, diffusion, distil, gan, clip, captioner, upscaler, tone, judge, text, screen"
 
 
 def train(
     context: typer.Context,
     recipe: Annotated[str, typer.Argument(help=f"One of {RECIPES}.")],
     out: Annotated[Path, typer.Option(help="Run folder; one that is there is continued.")],
-    data: Annotated[Path | None, typer.Option(help="Folder of your own pictures and captions.")] = None,
+    data: Annotated[
+        Path | None, typer.Option(help="Folder of your own pictures and captions; for tone, its file of examples.")
+    ] = None,
     minutes: Annotated[float | None, typer.Option(help="How long to train; 30 if nothing is said.")] = None,
     until: Annotated[str | None, typer.Option(help="Time of day to stop, HH:MM.")] = None,
     count: Annotated[int, typer.Option(help="Characters to render where there is no --data.")] = 2000,
