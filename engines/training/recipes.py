@@ -34,7 +34,7 @@ TIMES = ("--until", "--minutes")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One module of the package with its arguments, and the name it is remembered by as done: '' for the recipe's own."""
+    """One module of the package with its arguments, and the name it is remembered by; '' for the recipe's own."""
 
     module: str
     arguments: tuple[str, ...]
@@ -110,7 +110,7 @@ def codec(order: Order) -> list[Stage]:
 
 
 def fitted_codec(order: Order) -> list[Stage]:
-    """A codec for these pictures, where none was given; its decoder gets a third of the time."""
+    """A codec for these pictures and all it needs; nothing where one was given. Its decoder gets a third of the time."""
     if order.codec is not None:
         return []
     *stages, train = codec(replace(order, out=order.work / "codec", prepared=order.work))
@@ -121,7 +121,7 @@ def fitted_codec(order: Order) -> list[Stage]:
 def latents(order: Order) -> list[Stage]:
     """Latents of the pictures."""
     made = ("--data", order.characters(128), "--codec", order.codec_folder, "--out", order.latents)
-    return [characters(order, 128), *fitted_codec(order), Stage("latents", made, "latents")]
+    return [*(fitted_codec(order) or [characters(order, 128)]), Stage("latents", made, "latents")]
 
 
 def on_latents(order: Order) -> tuple[str, ...]:
@@ -150,7 +150,7 @@ def distil(order: Order) -> list[Stage]:
     student = order.out / "unet"
     return [
         *latents(order),
-        Stage("diffusion", on_latents(replace(order, out=teacher)), "teacher"),
+        Stage("diffusion", on_latents(replace(order, out=teacher, prepared=order.work)), "teacher"),
         Stage("diffusion", ("--out", str(teacher), "--export", str(teacher / "unet")), "teacher-weights"),
         Stage("distil", ("teach", *taught, f"+{order.minutes / 2:.2f}"), "ways"),
         Stage("distil", ("train", *taught, order.until)),
@@ -203,7 +203,7 @@ def upscaler(order: Order) -> list[Stage]:
     out = ("--out", str(order.out))
     train = ("--data", order.characters(512), "--codec", order.codec_folder, *out, "--until", order.until)
     return [
-        *([characters(order, 128), *fitted_codec(order)] if order.codec is None else []),
+        *fitted_codec(order),
         characters(order, 512),
         Stage("upscaler", train),
         Stage("upscaler", (*out, "--export", str(order.out / "weights")), "weights", once=False),
