@@ -15,17 +15,33 @@ MINUTES = "minutes of training"
 
 @dataclass(frozen=True)
 class Panel:
-    """One diagram: figures of the reports over another figure, or over minutes."""
+    """One diagram: figures of the reports over another figure, or over minutes; a line for each value of `by`."""
 
     figures: tuple[str, ...]
     label: str
-    over: str = MINUTES
+    over: str = "step"
     log: bool = False
+    by: str = ""
 
 
 PLOTS: dict[str, tuple[Panel, ...]] = {
-    "codec": (Panel(("loss",), "loss", "step", log=True), Panel(("psnr",), "PSNR in dB, test pictures", "step")),
+    "judge": (Panel(("hair", "expression", "top", "skin", "background"), "accuracy, unseen characters"),),
+    "codec": (Panel(("loss",), "loss", log=True), Panel(("psnr",), "PSNR in dB, test pictures")),
     "diffusion": (Panel(("loss",), "mean square error of v", "seen", log=True),),
+    "distil": (Panel(("loss",), "weighted mean square of v"),),
+    "gan": (
+        Panel(("critic", "generator"), "adversarial losses"),
+        Panel(("from_styles", "from_noise"), "mean square error of latents", log=True),
+        Panel(("reading", "asked"), "nats of the attributes"),
+    ),
+    "clip": (Panel(("loss",), "loss in nats"), Panel(("hit",), "right caption found, of a batch")),
+    "tower": (Panel(("hair", "expression", "top", "glasses", "background"), "accuracy, unseen characters"),),
+    "captioner": (Panel(("nats_a_word",), "nats a word"),),
+    "upscaler": (
+        Panel(("decoded", "decoded_bicubic"), "PSNR in dB, decoded pictures"),
+        Panel(("clean", "clean_bicubic"), "PSNR in dB, renders"),
+    ),
+    "tone": (Panel(("held_out_perplexity",), "perplexity, held-out captions", "epoch", by="part"),),
 }
 
 
@@ -35,8 +51,10 @@ def read(name: str) -> list[dict[str, float]]:
 
 
 def series(reports: list[dict[str, float]], figure: str, over: str) -> tuple[list[float], list[float]]:
-    """Abscissae and values of a figure, of the reports that have it."""
+    """Abscissae and values of a figure, of the reports that have it; of a run begun anew, of its last beginning."""
     some = [report for report in reports if figure in report]
+    if over != MINUTES:
+        some = some[max((i for i in range(1, len(some)) if some[i][over] < some[i - 1][over]), default=0) :]
     start = reports[0]["time"]
     return [(r["time"] - start) / 60 if over == MINUTES else r[over] for r in some], [r[figure] for r in some]
 
@@ -53,14 +71,17 @@ def draw(name: str, panels: tuple[Panel, ...]) -> Path:
     figure, axes = pyplot.subplots(1, len(panels), figsize=(4.2 * len(panels), 2.8), squeeze=False)
     for panel, axis in zip(panels, axes[0], strict=True):
         for one in panel.figures:
-            axis.plot(*series(reports, one, panel.over), label=one.replace("_", " "), linewidth=1.4)
-        axis.set_xlabel({"seen": "samples seen", "step": "steps"}.get(panel.over, panel.over))
+            for key in sorted({report[panel.by] for report in reports if one in report}) if panel.by else [None]:
+                some = reports if key is None else [report for report in reports if report.get(panel.by) == key]
+                label = one.replace("_", " ") if key is None else f"fold {key + 1:g}"
+                axis.plot(*series(some, one, panel.over), label=label, linewidth=1.4, marker=".", markersize=3)
+        axis.set_xlabel({"seen": "samples seen", "step": "steps", "epoch": "epochs"}.get(panel.over, panel.over))
         axis.set_ylabel(panel.label)
         axis.grid(alpha=0.3)
         if panel.log:
             axis.set_yscale("log")
-        if len(panel.figures) > 1:
-            axis.legend(frameon=False)
+        if len(axis.lines) > 1:
+            axis.legend(frameon=False, fontsize=8)
         axis.spines[["top", "right"]].set_visible(False)
     target = IMAGES / f"curve-{name}.svg"
     figure.tight_layout()

@@ -20,11 +20,21 @@ from tqdm import tqdm
 
 from engines.avatar.codec import PatchAutoencoder
 from engines.avatar.embedded import ASSETS, prepare
+from engines.contract import (
+    Embeddings,
+    EngineOptions,
+    FeatureExtraction,
+    ImageFeatureExtraction,
+    ModelUnavailable,
+    Progress,
+)
+from engines.pictures import to_png
 from engines.training import evaluate, metrics
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.classifier import VISIBLE, Judge, accuracy, load_judge
 from engines.training.data import CHUNK, Drawn, read_chunks, render_chunk
 from engines.training.folder import SUFFIXES, BadFolder, read_picture
+from engines.vision.embedding import load_pictures, load_texts
 
 JUDGE = ASSETS.parent / "judge"
 SEED = 7
@@ -104,7 +114,41 @@ def of_model(model: Path | None, work: Path, count: int, steps: int | None = Non
         "ceiling": accuracy(reader.judge, real, labels),
         "prompt_agreement": agreement(reader, made, mentioned),
         "prompt_agreement_real": agreement(reader, real, labels),
+        **dual_scores(work, texts, pictures),
     }  # fmt: skip
+
+
+def dual_scores(work: Path, prompts: list[str], pictures: Tensor) -> dict[str, float]:
+    """Mean cosine in the dual encoder's space of pictures (B, 3, H, W) and their prompts, and of pairs mixed up.
+
+    Nothing where its weights are not there.
+    """
+    options = EngineOptions(work)
+    try:
+        eyes, ears = load_pictures(options), load_texts(options)
+    except ModelUnavailable:
+        return {}
+    files = tuple(to_png(evaluate.grid(one[None], 1)) for one in pictures)
+    seen, read = (
+        engine.run([request], _unheard, _never)[0]
+        for engine, request in ((eyes, ImageFeatureExtraction(files)), (ears, FeatureExtraction(tuple(prompts))))
+    )
+    if not (isinstance(seen, Embeddings) and isinstance(read, Embeddings)):
+        raise ValueError(f"The dual encoder did not answer: {seen if isinstance(read, Embeddings) else read}")
+    cosines = np.array(seen.vectors) @ np.array(read.vectors).T
+    mixed_up = np.roll(cosines, 1, axis=1)
+    return {
+        "dual_encoder": float(cosines.diagonal().mean()),
+        "dual_encoder_mixed_up": float(mixed_up.diagonal().mean()),
+    }
+
+
+def _unheard(_: int, __: Progress) -> None:
+    """Nobody watches."""
+
+
+def _never(_: int) -> bool:
+    return False
 
 
 @torch.no_grad()

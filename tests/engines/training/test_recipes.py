@@ -49,7 +49,9 @@ def test_what_a_stage_reads_an_earlier_one_has_written(tmp_path):
         written = {str(data), str(recipes.EMBEDDED / "vae"), str(recipes.EMBEDDED / "text_encoder")}
         for stage in stages_of(order):
             told = dict(zip(stage.arguments, stage.arguments[1:], strict=False))
-            reads = [told[n] for n in ("--data", "--codec", "--tower", "--drawings", "--weights", "--unet") if n in told]
+            reads = [
+                told[n] for n in ("--data", "--codec", "--tower", "--drawings", "--weights", "--unet") if n in told
+            ]
             lacking = [path for path in reads if not any(Path(path).is_relative_to(one) for one in written)]
             assert not lacking, (recipe, stage)
             written |= {told[name] for name in ("--out", "--target", "--export") if name in told}
