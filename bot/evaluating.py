@@ -31,8 +31,10 @@ def measure(
     if count < 2:
         raise ValueError("--count must be at least 2.")
     work.mkdir(parents=True, exist_ok=True)
+    from engines.training.quiet import quiet
     from engines.training.runs import limit_threads
 
+    quiet()
     limit_threads(1)  # as training: on a shared machine two threads wait for each other
     if pictures is not None and reference is not None:
         from engines.training.figures import of_folders

@@ -274,6 +274,11 @@ def run(recipe: str, order: Order, more: Sequence[str] = (), command: str = "") 
         order.out, recipe, command, [f"{PACKAGE}.{s.module} {shlex.join(s.arguments)}" for s in stages[:own]]
     )
     print(f"The model card is {card}.", flush=True)
+    if (order.out / "weights" / "unet").is_dir():
+        from engines.avatar.embedded import prepare
+
+        pipeline = prepare(order.out, order.out / "weights").resolve()
+        print(f"To draw with it: HUASHEN_PICTURE__MODEL={pipeline} huashen avatar 'a red robot'", flush=True)
 
 
 def run_stage(work: Path, stage: Stage, arguments: list[str], place: str) -> None:

@@ -56,6 +56,7 @@ def test_own_pictures_are_trained_on_and_a_killed_run_goes_on_where_it_was(tmp_p
     assert json.loads((run / "options.json").read_text())["batch"] == 2
     assert list((run / "samples").glob("*.png")) and list(run.glob("events.out.tfevents.*"))
     assert (run / "weights" / "unet" / "diffusion_pytorch_model.safetensors").is_file()
+    assert f"HUASHEN_PICTURE__MODEL={run}/models/huashen-avatar-" in again.stdout
     card = (run / "README.md").read_text()
     assert f"| loss | {before[0]['loss']:g} | {after[-1]['loss']:g} |" in card
     assert "--minutes 0.03" in card and "engines.training.folder --data" in card and "| batch | 2 |" in card
