@@ -110,7 +110,7 @@ def codec(order: Order) -> list[Stage]:
 
 
 def fitted_codec(order: Order) -> list[Stage]:
-    """A codec for these pictures and all it needs; nothing where one was given. Its decoder gets a third of the time."""
+    """A codec for these pictures and what it needs, unless one was given; its decoder gets a third of the time."""
     if order.codec is not None:
         return []
     *stages, train = codec(replace(order, out=order.work / "codec", prepared=order.work))
