@@ -12,7 +12,7 @@ INSTRUCTION = "Write one short caption about the topic, in the voice of our comm
 """The very words under which adapters are trained (engines/training/tone_data.py)."""
 SHOWN = 5
 """Examples in a prompt: each costs reading time, and more make a small model no better."""
-VARIETY = 0.3
+VARIETY = 0.5
 """What likeness to an example already taken costs against likeness to the topic (Carbonell & Goldstein 1998, MMR)."""
 ROOM = 1.2
 """Words that a caption may have, against the community's longest."""

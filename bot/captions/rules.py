@@ -130,8 +130,8 @@ def _shouting(text: str, topic: str, tone: Tone) -> bool:
 
 
 def _language(text: str, topic: str, tone: Tone) -> bool:
-    """Letters of another script than the topic's: the model has lost its way."""
-    return latin_share(topic) > 0.5 and latin_share(text) < 0.95
+    """Letters of another script than the topic's: the model has lost its way. An emoji alone has no script."""
+    return latin_share(topic) > 0.5 and any(map(str.isalpha, text)) and latin_share(text) < 0.95
 
 
 def _short(text: str, topic: str, tone: Tone) -> bool:
