@@ -1,4 +1,4 @@
-"""What the style-based engines load: the generator, and the codec and the text encoder of the embedded picture model."""
+"""What the style-based engine loads: the generator, and codec and text encoder of the embedded picture model."""
 
 from __future__ import annotations
 

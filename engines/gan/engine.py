@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Hashable, Sequence
 from io import BytesIO
+from itertools import pairwise
 
 import torch
 from PIL import Image
@@ -151,7 +152,7 @@ class StyleEngine:
 def _durations(frames: int, per_second: int) -> list[int]:
     """Milliseconds each frame is shown; whole ones, that add up to the right length."""
     ends = [round(1000 * frame / per_second) for frame in range(frames + 1)]
-    return [after - before for before, after in zip(ends, ends[1:], strict=False)]
+    return [after - before for before, after in pairwise(ends)]
 
 
 def _check_drawing(request: TextToImage) -> None:

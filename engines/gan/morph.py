@@ -1,7 +1,7 @@
 """A closed loop through pictures in style space, at an even pace: no frame is a jump.
 
-The path is a periodic Catmull-Rom spline (Catmull and Rom 1974) through the parents' styles. Frames lie on it by how far
-the picture moves, not by the spline's parameter, a little slower near each parent, which has a frame of its own.
+The path is a periodic Catmull-Rom spline (Catmull and Rom 1974) through the parents' styles. Frames lie on it by how
+far the picture moves, not by the spline's parameter, a little slower near each parent, which has a frame of its own.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def _latents(generator: Generator, parents: Sequence[Parent], times: Tensor) -> 
     """Latents at times (T,) of the loop, each parent's own detail put back around its time."""
     points = torch.stack([parent.styles for parent in parents])
     residuals = torch.stack([parent.residual for parent in parents])
-    for part in times.split(AT_ONCE):
+    for part in torch.split(times, AT_ONCE):
         made = generator.synthesis(spline(points, part))
         for latents, time in zip(made, part.tolist(), strict=True):
             here, share = int(time), time - int(time)

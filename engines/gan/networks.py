@@ -1,16 +1,21 @@
 """The style-based generator of latents: a mapping network, a modulated synthesis, and an encoder back into styles.
 
 StyleGAN2 (Karras et al. 2020) at the size of the codec's latents, 4x4 to 16x16. The mapping network is told what the
-prompt asked for; the encoder gives each layer of the synthesis its own style (w+, Abdal et al. 2019), so that any
-picture can be a parent.
+prompt asked for; the encoder finds the styles of any picture, so that it can be a parent. A style has one vector for
+each layer of the synthesis (w+, Abdal et al. 2019).
+
+One thing is different: where StyleGAN2 starts from a constant, here the style of each resolution also mixes principal
+components of that resolution's part of the training latents. A sum of components is a blurred picture to begin with,
+and the modulated convolutions make it crisp, which takes a hundredth of the time that drawing from a constant takes.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import torch
 from safetensors.torch import load_file, save_file
@@ -21,6 +26,7 @@ GROUPS = ("coarse", "middle", "fine")
 """Layers by the resolution they work at: 4x4, 8x8 and 16x16; two layers each."""
 LAYERS_PER_GROUP = 2
 LAYERS = len(GROUPS) * LAYERS_PER_GROUP
+SIDES = (4, 8, 16)
 WEIGHTS, CONFIG = "generator.safetensors", "config.json"
 
 
@@ -32,25 +38,51 @@ class Sizes:
     channels: int = 16
     noise: int = 64
     style: int = 128
-    hidden: int = 256
-    widths: tuple[int, int, int] = (192, 128, 64)
+    hidden: int = 512
+    gathered: int = 256
+    widths: tuple[int, int, int] = (160, 128, 80)
     encoder: tuple[int, int, int] = (64, 96, 128)
 
 
 class Mapping(nn.Module):
-    """Noise z (B, noise) and a condition c (B, condition) to a style w (B, style)."""
+    """Noise z (B, noise) and a condition c (B, condition) to styles (B, LAYERS, style)."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
         self.enter = nn.Linear(sizes.noise + sizes.condition, sizes.hidden)
-        self.middle = nn.Linear(sizes.hidden, sizes.hidden)
-        self.leave = nn.Linear(sizes.hidden, sizes.style)
+        self.middle = nn.ModuleList(nn.Linear(sizes.hidden, sizes.hidden) for _ in range(2))
+        self.leave = nn.Linear(sizes.hidden, LAYERS * sizes.style)
 
     def forward(self, noise: Tensor, condition: Tensor) -> Tensor:
-        """The style of each sample."""
+        """The styles of each sample."""
         h = F.leaky_relu(self.enter(torch.cat([noise, condition], dim=1)), 0.2)
-        h = h + F.leaky_relu(self.middle(h), 0.2)
-        return cast(Tensor, self.leave(h))
+        for middle in self.middle:
+            h = h + F.leaky_relu(middle(h), 0.2)
+        return cast(Tensor, self.leave(h)).view(len(h), LAYERS, -1)
+
+
+class Components(nn.Module):
+    """Principal components of one band of the latents: styles (B, style) to maps (B, C, size, size) and back.
+
+    Each component is as long as its standard deviation, so that styles have unit variance.
+    """
+
+    def __init__(self, sizes: Sizes, size: int) -> None:
+        super().__init__()
+        self.register_buffer("mean", torch.zeros(sizes.channels, size, size))
+        self.register_buffer("maps", torch.randn(sizes.style, sizes.channels, size, size) / size)
+
+    mean: Tensor
+    maps: Tensor
+
+    def forward(self, style: Tensor) -> Tensor:
+        """The sum of components that a style asks for."""
+        return self.mean + (style @ self.maps.flatten(1)).view(-1, *self.mean.shape)
+
+    def read(self, band: Tensor) -> Tensor:
+        """The style (B, style) whose sum of components is nearest to a band (B, C, size, size)."""
+        flat = self.maps.flatten(1)
+        return (band - self.mean).flatten(1) @ (flat / flat.square().sum(dim=1, keepdim=True)).T
 
 
 class ModulatedConv(nn.Module):
@@ -87,6 +119,7 @@ class ToLatents(nn.Module):
         self.affine = nn.Linear(style, inputs)
         nn.init.ones_(self.affine.bias)
         self.conv = nn.Conv2d(inputs, channels, 1)
+        nn.init.zeros_(self.conv.weight)  # components alone, to begin with
 
     def forward(self, x: Tensor, style: Tensor) -> Tensor:
         """Features (B, inputs, h, w) to latents (B, channels, h, w)."""
@@ -98,33 +131,50 @@ class Synthesis(nn.Module):
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
-        self.constant = nn.Parameter(torch.randn(1, sizes.widths[0], 4, 4))
-        before = (sizes.widths[0], *sizes.widths[:2])
-        self.first = nn.ModuleList(
-            ModulatedConv(a, b, sizes.style, up=i > 0) for i, (a, b) in enumerate(zip(before, sizes.widths, strict=True))
-        )
-        self.second = nn.ModuleList(ModulatedConv(b, b, sizes.style, up=False) for b in sizes.widths)
-        self.leave = nn.ModuleList(ToLatents(b, sizes.channels, sizes.style) for b in sizes.widths)
+        before, style = (sizes.widths[0], *sizes.widths[:2]), sizes.style
+        pairs = list(enumerate(zip(before, sizes.widths, strict=True)))
+        self.components = nn.ModuleList(Components(sizes, size) for size in SIDES)
+        self.enter = nn.ModuleList(nn.Conv2d(sizes.channels, b, 1) for b in sizes.widths)
+        self.first = nn.ModuleList(ModulatedConv(a, b, style, up=i > 0) for i, (a, b) in pairs)
+        self.second = nn.ModuleList(ModulatedConv(b, b, style, up=False) for b in sizes.widths)
+        self.leave = nn.ModuleList(ToLatents(b, sizes.channels, style) for b in sizes.widths)
 
     def forward(self, styles: Tensor) -> Tensor:
         """The latents of each sample."""
-        x = self.constant.expand(len(styles), -1, -1, -1)
-        latents: Tensor | None = None
-        for i, (first, second, leave) in enumerate(zip(self.first, self.second, self.leave, strict=True)):
+        x, blurred, crisp = styles.new_zeros(()), styles.new_zeros(()), styles.new_zeros(())
+        for i in range(len(GROUPS)):
             style = styles[:, LAYERS_PER_GROUP * i], styles[:, LAYERS_PER_GROUP * i + 1]
-            x = second(first(x, style[0]), style[1])
-            added = leave(x, style[1])
-            latents = added if latents is None else added + F.interpolate(latents, scale_factor=2, mode="bilinear")
-        assert latents is not None
-        return latents
+            if i:
+                blurred, crisp = enlarge(blurred), enlarge(crisp)
+            blurred = blurred + self.components[i](style[0])
+            seen = self.enter[i](blurred)
+            x = self.first[i](x, style[0]) + seen if i else self.first[i](seen, style[0])
+            x = self.second[i](x, style[1])
+            crisp = crisp + self.leave[i](x, style[1])
+        return blurred + crisp
+
+    def read(self, latents: Tensor) -> Tensor:
+        """Styles (B, LAYERS, style) of which the components alone give back latents (B, C, 16, 16) best."""
+        styles: list[Tensor] = []
+        for components, band in zip(self.components, bands(latents), strict=True):
+            style = cast(Components, components).read(band)
+            styles += [style, *[torch.zeros_like(style)] * (LAYERS_PER_GROUP - 1)]
+        return torch.stack(styles, dim=1)
+
+
+def enlarge(maps: Tensor) -> Tensor:
+    """Maps of twice the size."""
+    return F.interpolate(maps, scale_factor=2, mode="bilinear")
+
+
+def bands(latents: Tensor) -> list[Tensor]:
+    """Latents (B, C, 16, 16) as a Laplacian pyramid: what each size of SIDES adds to the one before."""
+    sizes = [F.adaptive_avg_pool2d(latents, side) for side in SIDES]
+    return [sizes[0], *(larger - enlarge(smaller) for smaller, larger in pairwise(sizes))]
 
 
 class Encoder(nn.Module):
-    """Latents (B, channels, 16, 16) to a style per layer, and to the noise that the mapping would have drawn.
-
-    The noise is a Gaussian per dimension (Kingma and Welling 2014): training uses it to tell the mapping network which
-    of all the pictures of a condition it is to make.
-    """
+    """Latents (B, channels, 16, 16) to what the styles read off the components lack, (B, LAYERS, style)."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
@@ -134,16 +184,14 @@ class Encoder(nn.Module):
             nn.Conv2d(fine, middle, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
             nn.Conv2d(middle, middle, 3, padding=1), nn.LeakyReLU(0.2),
             nn.Conv2d(middle, coarse, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
-            nn.Flatten(), nn.Linear(coarse * 16, 2 * sizes.hidden), nn.LeakyReLU(0.2),
+            nn.Flatten(), nn.Linear(coarse * 16, sizes.gathered), nn.LeakyReLU(0.2),
         )  # fmt: skip
-        self.styles = nn.Linear(2 * sizes.hidden, LAYERS * sizes.style)
-        self.noise = nn.Linear(2 * sizes.hidden, 2 * sizes.noise)
+        self.leave = nn.Linear(sizes.gathered, LAYERS * sizes.style)
+        nn.init.zeros_(self.leave.weight)
 
-    def forward(self, latents: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-        """Styles (B, LAYERS, style), and mean and log variance (B, noise) of the noise."""
-        h = self.body(latents)
-        mean, log_variance = self.noise(h).chunk(2, dim=1)
-        return self.styles(h).unflatten(1, (LAYERS, -1)), mean, log_variance
+    def forward(self, latents: Tensor) -> Tensor:
+        """What to add to the styles."""
+        return cast(Tensor, self.leave(self.body(latents))).view(len(latents), LAYERS, -1)
 
 
 class Generator(nn.Module):
@@ -153,6 +201,10 @@ class Generator(nn.Module):
         super().__init__()
         self.sizes = sizes
         self.mapping, self.synthesis, self.encoder = Mapping(sizes), Synthesis(sizes), Encoder(sizes)
+
+    def encode(self, latents: Tensor) -> Tensor:
+        """Styles (B, LAYERS, style) that give back latents (B, channels, 16, 16)."""
+        return self.synthesis.read(latents) + cast(Tensor, self.encoder(latents))
 
     def save(self, folder: Path) -> None:
         """Write weights in float16 and the sizes."""
@@ -164,16 +216,12 @@ class Generator(nn.Module):
     @staticmethod
     def load(folder: Path) -> Generator:
         """Read what `save` wrote, as float32, ready to draw; raises OSError or ValueError where it cannot be read."""
-        said = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
-        generator = Generator(Sizes(**{k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}))
+        said: dict[str, Any] = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        plain: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in said.items()}
+        generator = Generator(Sizes(**plain))
         state = load_file(folder / WEIGHTS)
         generator.load_state_dict({name: value.float() for name, value in state.items()})
         return generator.eval().requires_grad_(False)
-
-
-def repeat(style: Tensor) -> Tensor:
-    """One style (B, style) for every layer: (B, LAYERS, style)."""
-    return style[:, None].expand(-1, LAYERS, -1)
 
 
 def condition_of(tokens: Tensor) -> Tensor:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from engines.gan.networks import GROUPS, LAYERS, LAYERS_PER_GROUP, Generator, repeat
+from engines.gan.networks import GROUPS, LAYERS, LAYERS_PER_GROUP, Generator
 
 AVERAGED = 256
 """Draws that stand for the average of what a prompt allows."""
@@ -38,13 +38,12 @@ def draw_styles(generator: Generator, condition: Tensor, seed: int, psi: float) 
     noise = torch.randn(1, generator.sizes.noise, generator=torch.Generator().manual_seed(seed))
     many = torch.randn(AVERAGED, generator.sizes.noise, generator=torch.Generator().manual_seed(0))
     average = generator.mapping(many, condition.expand(AVERAGED, -1)).mean(dim=0, keepdim=True)
-    style = generator.mapping(noise, condition[None])
-    return repeat(torch.lerp(average, style, psi))[0]
+    return torch.lerp(average, generator.mapping(noise, condition[None]), psi)[0]
 
 
 def read_parent(generator: Generator, latents: Tensor) -> Parent:
     """Find the styles that give back latents (C, h, w), and what they fail to give back."""
-    styles = generator.encoder(latents[None])[0]
+    styles = generator.encode(latents[None])
     return Parent(styles[0], latents - generator.synthesis(styles)[0])
 
 
@@ -62,7 +61,7 @@ def choose_shares(seed: int, asked: tuple[float | None, ...]) -> tuple[float, ..
 def breed(generator: Generator, first: Parent, second: Parent, shares: tuple[float, ...]) -> Tensor:
     """Latents (C, h, w) of a child that has the given share of the second parent in each group of layers."""
     take = torch.tensor(shares).repeat_interleave(LAYERS_PER_GROUP).view(LAYERS, 1)
-    child = generator.synthesis(torch.lerp(first.styles, second.styles, take)[None])[0]
+    child: Tensor = generator.synthesis(torch.lerp(first.styles, second.styles, take)[None])[0]
     share = sum(shares) / len(GROUPS)
     return child + kept(share) * first.residual + kept(1 - share) * second.residual
 

@@ -1,4 +1,4 @@
-"""The discriminator of the style-based GAN: is this latent real, and does it show what was asked for?"""
+"""The discriminators of the style-based GAN: is this real, and does it show what was asked for?"""
 
 from __future__ import annotations
 
@@ -50,6 +50,35 @@ class Critic(nn.Module):
         logit = self.judge(h)[:, 0] + (h * self.project(condition)).sum(dim=1) / 16
         read = F.leaky_relu(self.read(maps.flatten(1)), 0.2)
         return logit.float(), [cast(Tensor, head(read)).float() for head in self.heads]
+
+
+class StyleCritic(nn.Module):
+    """The same questions about styles (B, N), as in ALAE (Pidhorskyi et al. 2020): a fiftieth of the price.
+
+    Conditions, spread and heads are as in `Critic`.
+    """
+
+    def __init__(self, weights: Tensor, condition: int, hidden: int = 512) -> None:
+        """`weights` (N,): how much each component shows in the picture."""
+        super().__init__()
+        self.register_buffer("weights", weights.sqrt())
+        self.body = nn.Sequential(
+            nn.Linear(len(weights), hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, hidden), nn.LeakyReLU(0.2)
+        )
+        self.gather = nn.Linear(hidden + 1, 256)
+        self.judge = nn.Linear(256, 1)
+        self.project = nn.Linear(condition, 256)
+        self.heads = nn.ModuleList(nn.Linear(hidden, len(ATTRIBUTES[name])) for name in VISIBLE)
+
+    weights: Tensor
+
+    def forward(self, styles: Tensor, condition: Tensor) -> tuple[Tensor, list[Tensor]]:
+        """Logits (B,), and one row of logits (B, values) per visible attribute."""
+        features = self.body(styles * self.weights)
+        spread = _spread(features[:, :, None, None]).view(-1, 1)
+        h = F.leaky_relu(self.gather(torch.cat([features, spread], dim=1)), 0.2)
+        logit = self.judge(h)[:, 0] + (h * self.project(condition)).sum(dim=1) / 16
+        return logit, [cast(Tensor, head(features)) for head in self.heads]
 
 
 def _spread(maps: Tensor) -> Tensor:

@@ -16,12 +16,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
 from torch.nn import functional as F
 
+from engines.avatar.codec import Decoded
 from engines.contract import EngineOptions, TextToImage
 from engines.gan.checkpoint import ASSETS, Parts, load_parts
 from engines.gan.engine import TRUNCATION_PSI, StyleEngine
@@ -55,7 +56,7 @@ class Real:
 
 def seen(parts: Parts, latents: Sequence[Tensor]) -> tuple[Tensor, Tensor]:
     """Pictures (B, 3, 256, 256) in 0..1 of latents, and the latents that the codec reads off them again."""
-    pictures = torch.cat([parts.codec.decode(one[None], return_dict=False)[0] for one in latents])
+    pictures = torch.cat([cast(Decoded, parts.codec.decode(one[None])).sample for one in latents])
     return pictures / 2 + 0.5, parts.codec.project(F.avg_pool2d(pictures, 2))
 
 

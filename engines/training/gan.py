@@ -1,15 +1,15 @@
 """Trains the style-based GAN: `python -m engines.training.gan train --data LATENTS --out RUN --until 18:25`.
 
-An adversarial style autoencoder, after ALAE (Pidhorskyi et al. 2020), VAE-GAN (Larsen et al. 2016) and BicycleGAN (Zhu
-et al. 2017): the synthesis gives back what the encoder read, from a style per layer or from noise and condition through
-the mapping network, which tells synthesis and mapping directly what to make; the critic makes fresh and mixed styles
-look real. `python -m engines.training.gan compare` plays each adversarial loss alone for the same time.
+An adversarial style autoencoder, after ALAE (Pidhorskyi et al. 2020) and VAE-GAN (Larsen et al. 2016): the synthesis
+gives back what the encoder read, the mapping network draws styles that a critic of styles cannot tell from the
+encoder's, and a critic of latents makes fresh and bred pictures look real. The mapping network first learns in style
+space alone (engines.training.gan_mapping). `python -m engines.training.gan compare` plays each adversarial loss alone
+for the same time.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from collections.abc import Iterator
@@ -22,18 +22,21 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, Generator, Sizes, condition_of, repeat
+from engines.avatar.embedded import digest_of, write_manifest
+from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, WEIGHTS, Generator, Sizes, bands, condition_of
 from engines.training.classifier import targets
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
-from engines.training.critic import Critic
+from engines.training.critic import Critic, StyleCritic
 from engines.training.diffusion import channel_weights, face_weights, learning_rate
+from engines.training.gan_mapping import PENALTY, Drawn, component_weights, fit_mapping, shown_part
 from engines.training.latents import LatentCharacters
 from engines.training.losses import (
     RECIPES,
     Recipe,
     clip_weights,
-    kullback_leibler,
+    critic_relativistic,
+    generator_relativistic,
     one_centred_penalty,
     zero_centred_penalty,
 )
@@ -42,22 +45,22 @@ from engines.training.runs import Average, Run, limit_threads
 LAZY = 8
 """Steps between zero-centred penalties, which then count this many times (Karras et al. 2020, section 3.1)."""
 AVERAGE_EVERY = 2
+CLIP = 2.0
+"""Longest gradient: styles multiply, so a rare sample's is a thousand times the usual."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """What each part of the generator's loss counts; `reconstruction` 0 leaves the adversary alone."""
 
-    reconstruction: float = 5.0
-    noise: float = 1e-2
-    """Of the encoded noise's divergence from what the mapping network will draw, in nats."""
-    pull: float = 0.02
-    """Of the distance between encoded styles and those of the mapping network."""
+    reconstruction: float = 10.0
     cycle: float = 0.2
     """Of the distance between a generated picture's styles and what the encoder reads off it."""
     adversary: float = 1.0
+    styles: float = 1.0
+    """Of the critic of styles."""
     attributes: float = 0.1
-    """Of the cross entropy of the critic's heads on what was asked for."""
+    """Of the cross entropy of the critics' heads on what was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,31 +107,36 @@ def reading_loss(logits: list[Tensor], wanted: Tensor) -> Tensor:
 
 
 class Game:
-    """Generator and critic with their optimisers, and one step of training."""
+    """Generator and critics with their optimisers, and one step of training."""
 
-    def __init__(self, generator: Generator, critic: Critic, recipe: Recipe, weights: Weights, pixels: Tensor) -> None:
+    def __init__(
+        self, generator: Generator, critic: Critic, style_critic: StyleCritic, recipe: Recipe, weights: Weights,
+        pixels: Tensor,
+    ) -> None:  # fmt: skip
         """`pixels` (C, h, w): weights of the reconstruction's squares."""
-        self.generator, self.critic, self.recipe, self.weights, self.pixels = generator, critic, recipe, weights, pixels
+        self.generator, self.critic, self.style_critic = generator, critic, style_critic
+        self.recipe, self.weights, self.pixels = recipe, weights, pixels
         if recipe.initial:
-            _initialise(generator, recipe.initial)
-            _initialise(critic, recipe.initial)
+            for network in (generator, critic):
+                _initialise(network, recipe.initial)
+        self.players: tuple[nn.Module, ...] = (generator, critic, style_critic)
         how: dict[str, Any] = {"lr": recipe.learning_rate, "betas": recipe.betas, "fused": True}
-        self.optimisers = torch.optim.Adam(generator.parameters(), **how), torch.optim.Adam(critic.parameters(), **how)
+        self.optimisers = [torch.optim.Adam(player.parameters(), **how) for player in self.players]
         self.step = 0
         self.average = Average(generator, 0.99)
 
     def set_rate(self, rate: float) -> None:
-        """Set both learning rates."""
+        """Set every learning rate."""
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = rate
 
     def play(self, batch: Batch, adversarial: bool, rng: random.Random, bf16: bool) -> dict[str, float]:
-        """Move critic and generator once; returns the losses."""
+        """Move the critics and the generator once; returns the losses."""
         figures: dict[str, float] = {}
         moves = self.step % self.recipe.critic_steps == 0
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16), torch.set_grad_enabled(moves):
-            loss, fake, condition, asked = self._generate(batch, adversarial, rng, figures)
+            loss, fake, condition, asked = self._generate(batch, adversarial, rng, moves, figures)
         if fake is not None:
             self._move_critic(batch, fake.detach(), condition, figures, bf16)
         if moves:
@@ -141,46 +149,73 @@ class Game:
         return figures
 
     def _generate(
-        self, batch: Batch, adversarial: bool, rng: random.Random, figures: dict[str, float]
+        self, batch: Batch, adversarial: bool, rng: random.Random, moves: bool, figures: dict[str, float]
     ) -> tuple[Tensor, Tensor | None, Tensor, Tensor]:
-        """The losses that need no critic, and fake latents with what was asked of them."""
-        g, w, x, c = self.generator, self.weights, batch.latents, batch.condition
-        styles, loss, parts, half = None, torch.zeros(()), [], len(x) // 2
+        """The losses that need no critic of latents, and fake latents with what was asked of them."""
+        g, w, x = self.generator, self.weights, batch.latents
+        styles, made, loss, parts = None, None, torch.zeros(()), []
+        condition, asked = batch.condition, batch.asked
         if w.reconstruction:
-            styles, mean, log_variance = g.encoder(x)
-            log_variance = log_variance.clamp(-8, 4)
-            read = g.mapping(mean + (log_variance / 2).exp() * torch.randn_like(mean), c)
-            divergence = kullback_leibler(mean.float(), log_variance.float())
-            pull = (styles.float() - repeat(read).detach().float()).square().mean()
-            loss = loss + w.noise * divergence + w.pull * pull
-            figures |= {"divergence": divergence.item(), "pull": pull.item()}
-            parts.append(torch.cat([styles[:half], repeat(read[half:]).to(styles.dtype)]))
-        condition, asked, made = c, batch.asked, None
+            styles = g.encode(x)
+            parts.append(styles)
         if adversarial:
-            fresh = repeat(g.mapping(torch.randn(2 * len(x), g.sizes.noise), torch.cat([c, c])))
-            made, other = fresh.chunk(2)
-            lots = torch.rand(len(x))
-            made = cross_over(made, other, lots < 0.3, rng)
-            if styles is not None:  # some children of two real pictures, of which nothing is asked but to look real
-                children = lots > 0.8
-                bred = cross_over(styles, styles.roll(1, 0), children, rng).to(made.dtype)
-                made = torch.where(children[:, None, None], bred, made)
-                empty = condition_of(tokens_of([{}])).to(c.dtype)
-                condition = torch.where(children[:, None], empty, c)
-                asked = torch.where(children[:, None], -1, asked)
-            parts.append(made)
-        latents = g.synthesis(torch.cat([part.to(parts[0].dtype) for part in parts])).float()
+            fresh = g.mapping(torch.randn(2 * len(x), g.sizes.noise), condition.repeat(2, 1))
+            if styles is not None and w.styles and moves:
+                loss = loss + w.styles * self._against_styles(shown_part(styles.detach()), fresh, batch, figures)
+            first, other = fresh.chunk(2)
+            made, condition, asked = self._crossed(styles, first, other, condition, asked, rng)
+            parts.append(made.to(parts[0].dtype) if parts else made)
+        latents = g.synthesis(torch.cat(parts)).float()
         if styles is not None:
-            gap = (latents[: len(x)] - x).square() * self.pixels
-            loss = loss + w.reconstruction * gap.mean()
-            figures |= {"from_styles": gap[:half].mean().item(), "from_noise": gap[half:].mean().item()}
+            gap = ((latents[: len(x)] - x).square() * self.pixels).mean()
+            loss = loss + w.reconstruction * gap
+            figures["gap"] = gap.item()
         if made is None:
             return loss, None, condition, asked
         fake = latents[-len(x) :]
         if styles is not None:
-            again = g.encoder(fake.detach())[0]
+            again = g.encode(fake.detach())
             loss = loss + w.cycle * (again.float() - made.detach().float()).square().mean()
         return loss, fake, condition, asked
+
+    @staticmethod
+    def _crossed(
+        styles: Tensor | None, made: Tensor, other: Tensor, condition: Tensor, asked: Tensor, rng: random.Random
+    ) -> tuple[Tensor, Tensor, Tensor]:
+        """Fresh styles of which some are mixed, and some replaced by children of two real pictures.
+
+        Of such a child nothing is asked but to look real.
+        """
+        lots = torch.rand(len(made))
+        made = cross_over(made, other, lots < 0.25, rng)
+        if styles is None:
+            return made, condition, asked
+        children = lots > 0.75
+        bred = cross_over(styles, styles.roll(1, 0), children, rng).to(made.dtype)
+        nothing = condition_of(tokens_of([{}])).to(condition.dtype)
+        return (
+            torch.where(children[:, None, None], bred, made),
+            torch.where(children[:, None], nothing, condition),
+            torch.where(children[:, None], -1, asked),
+        )
+
+    def _against_styles(self, real: Tensor, fresh: Tensor, batch: Batch, figures: dict[str, float]) -> Tensor:
+        """Move the critic of styles; returns the mapping network's loss against it."""
+        fake, condition = shown_part(fresh[: len(real)]), batch.condition
+        logits, heads = self.style_critic(real, condition)
+        loss = critic_relativistic(logits, self.style_critic(fake.detach(), condition)[0])
+        loss = loss + self.weights.attributes * reading_loss(heads, batch.shown)
+        if self.step % LAZY == 0:
+            for one in (real, fake):
+                loss = loss + LAZY * PENALTY * zero_centred_penalty(lambda x: self.style_critic(x, condition)[0], one)
+        self._move(2, loss)
+        self.style_critic.requires_grad_(False)
+        judged, heads = self.style_critic(fake, condition)
+        adversary = generator_relativistic(self.style_critic(real, condition)[0].detach(), judged)
+        reading = reading_loss(heads, batch.asked)
+        self.style_critic.requires_grad_(True)
+        figures |= {"styles": adversary.item()}
+        return adversary + self.weights.attributes * reading
 
     def _move_critic(
         self, batch: Batch, fake: Tensor, condition: Tensor, figures: dict[str, float], bf16: bool
@@ -227,23 +262,24 @@ class Game:
         optimiser = self.optimisers[who]
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_((self.generator, self.critic)[who].parameters(), 10.0)
+        torch.nn.utils.clip_grad_norm_(self.players[who].parameters(), CLIP)
         optimiser.step()
 
     def state(self) -> dict[str, Any]:
         """Everything a continued run needs."""
         return {
-            "generator": self.generator.state_dict(), "critic": self.critic.state_dict(),
+            "players": [player.state_dict() for player in self.players],
             "optimisers": [one.state_dict() for one in self.optimisers],
             "average": self.average.state, "updates": self.average.updates, "step": self.step,
         }  # fmt: skip
 
     def restore(self, state: dict[str, Any]) -> None:
         """Continue from what `state` gave."""
-        self.generator.load_state_dict(state["generator"])
-        self.critic.load_state_dict(state["critic"])
-        for optimiser, one in zip(self.optimisers, state["optimisers"], strict=True):
-            optimiser.load_state_dict(one)
+        for player, optimiser, one, moments in zip(
+            self.players, self.optimisers, state["players"], state["optimisers"], strict=True
+        ):
+            player.load_state_dict(one)
+            optimiser.load_state_dict(moments)
         self.average.state, self.average.updates, self.step = state["average"], state["updates"], state["step"]
 
 
@@ -253,11 +289,41 @@ def _initialise(network: nn.Module, deviation: float) -> None:
             nn.init.normal_(weight, std=deviation)
 
 
+@torch.no_grad()
+def fit_components(generator: Generator, data: LatentCharacters, count: int, rng: random.Random) -> None:
+    """Set the synthesis's components to the principal ones of `count` drawn latents, band by band."""
+    latents = torch.stack([data.draw(rng.randrange(len(data)), rng)[0] for _ in range(count)])
+    for components, band in zip(generator.synthesis.components, bands(latents), strict=True):
+        mean = band.mean(dim=0)
+        _, lengths, axes = torch.svd_lowrank((band - mean).flatten(1), q=generator.sizes.style, niter=3)
+        components.mean = mean
+        components.maps = (axes * lengths / count**0.5).T.reshape(-1, *mean.shape).contiguous()
+
+
 def new_game(data: LatentCharacters, recipe: Recipe, weights: Weights) -> Game:
     """Networks of the published sizes for the data's latents."""
     channels = channel_weights(data.scale, 0.7)
     pixels = channels[:, None, None] * face_weights(data.shape[-1], 2.0)
-    return Game(Generator(Sizes(HIDDEN, data.shape[0])), Critic(channels, HIDDEN), recipe, weights, pixels)
+    generator = Generator(Sizes(HIDDEN, data.shape[0]))
+    fit_components(generator, data, min(3000, 4 * len(data)), random.Random(0))
+    style_critic = StyleCritic(component_weights(generator), HIDDEN)
+    return Game(generator, Critic(channels, HIDDEN), style_critic, recipe, weights, pixels)
+
+
+def learn_mapping(game: Game, data: LatentCharacters, rng: random.Random, minutes: float) -> None:
+    """Teach the mapping network in style space for so many minutes of processor time, on components alone."""
+
+    @torch.no_grad()
+    def draw(count: int) -> Drawn:
+        parts = [draw_batch(data, 200, rng) for _ in range(count // 200)]
+        styles = [shown_part(game.generator.synthesis.read(part.latents)) for part in parts]
+        return (
+            torch.cat(styles), torch.cat([part.condition for part in parts]),
+            torch.cat([part.shown for part in parts]), torch.cat([part.asked for part in parts]),
+        )  # fmt: skip
+
+    fit_mapping(game.generator, game.style_critic, draw, reading_loss, minutes)
+    game.average = Average(game.generator, game.average.decay)
 
 
 def train(options: argparse.Namespace) -> None:
@@ -273,12 +339,14 @@ def train(options: argparse.Namespace) -> None:
         game.restore(state)
     rng = random.Random(f"{time.time()}")
     torch.manual_seed(rng.randrange(2**31))
+    if state is None and options.mapping_minutes:
+        learn_mapping(game, data, rng, options.mapping_minutes)
+        run.save(game.state())
     sampler = Sampler(data, options.codec, options.out) if options.codec else None
     clock, reported, shown, figures, first = progress_until(options.until), time.time(), 0.0, [], game.step
     while (part := clock()) < 1:
         game.set_rate(learning_rate(part, game.step, options.lr, options.constant))
-        adversarial = state_adversarial(game.step, options.warmup)
-        figures.append(game.play(draw_batch(data, options.batch, rng), adversarial, rng, options.bf16))
+        figures.append(game.play(draw_batch(data, options.batch, rng), game.step >= options.warmup, rng, options.bf16))
         if time.time() - reported > options.every:
             run.save(game.state())
             speed = (game.step - first) * options.batch / (time.time() - reported)
@@ -292,11 +360,6 @@ def train(options: argparse.Namespace) -> None:
         sampler.show(game.average.state, game.step)
 
 
-def state_adversarial(step: int, warmup: int) -> bool:
-    """Whether the critic plays yet: the autoencoder learns alone for the first `warmup` steps."""
-    return step >= warmup
-
-
 def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]:
     """The mean of each figure over the steps that have it."""
     for name in dict.fromkeys(name for one in figures for name in one):
@@ -304,11 +367,13 @@ def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]
 
 
 def export(run: Path, target: Path) -> None:
-    """Write the averaged generator of a run's checkpoint in float16."""
+    """Write the averaged generator of a run's checkpoint in float16, with a manifest whose version is its digest."""
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    generator = Generator(Sizes(HIDDEN, state["average"]["encoder.body.0.weight"].shape[1]))
+    condition, channels = HIDDEN, state["average"]["encoder.body.0.weight"].shape[1]
+    generator = Generator(Sizes(condition, channels))
     generator.load_state_dict(state["average"])
     generator.save(target)
+    write_manifest(target, version=digest_of(target / WEIGHTS)[:8])
 
 
 def main() -> None:
@@ -320,10 +385,11 @@ def main() -> None:
     training.add_argument("--out", type=Path, required=True, help="run folder")
     training.add_argument("--until", required=True, help="time of day to stop, HH:MM")
     training.add_argument("--loss", choices=RECIPES, default="relativistic")
-    training.add_argument("--batch", type=int, default=32)
-    training.add_argument("--lr", type=float, default=1e-3, help="peak learning rate")
+    training.add_argument("--batch", type=int, default=16)
+    training.add_argument("--lr", type=float, default=6e-4, help="peak learning rate")
     training.add_argument("--constant", type=float, default=0.6, help="part of the time at the peak")
-    training.add_argument("--warmup", type=int, default=1500, help="steps before the critic plays")
+    training.add_argument("--mapping-minutes", type=float, default=4, help="processor time in style space at first")
+    training.add_argument("--warmup", type=int, default=100, help="steps before the critics play")
     training.add_argument("--bf16", action="store_true", help="faster where the processor has AVX-512 BF16")
     training.add_argument("--codec", type=Path, help="codec folder, to draw sample grids with")
     training.add_argument("--every", type=float, default=60, help="seconds between reports")

@@ -17,7 +17,7 @@ from PIL import Image, ImageDraw
 from torch import Tensor
 
 from engines.avatar.codec import Decoded, PatchAutoencoder
-from engines.gan.networks import Generator, repeat
+from engines.gan.networks import Generator
 from engines.training.classifier import Judge, load_judge
 from engines.training.evaluate import frechet, grid
 from engines.training.gan import Game, Weights, draw_batch, mean_figures, new_game
@@ -25,7 +25,7 @@ from engines.training.latents import LatentCharacters
 from engines.training.losses import RECIPES
 
 SHOWN = 12
-ALONE = Weights(reconstruction=0, attributes=0)
+ALONE = Weights(reconstruction=0, styles=0, attributes=0)
 Row = dict[str, float | str]
 
 
@@ -39,7 +39,8 @@ def diversity(judge: Judge, latents: Tensor) -> float:
 def draw(generator: Generator, condition: Tensor) -> Tensor:
     """Latents (B, C, h, w) for conditions (B, H), from fixed noise, not truncated."""
     noise = torch.randn(len(condition), generator.sizes.noise, generator=torch.Generator().manual_seed(0))
-    return generator.synthesis(repeat(generator.mapping(noise, condition)))
+    made: Tensor = generator.synthesis(generator.mapping(noise, condition))
+    return made
 
 
 def play(data: LatentCharacters, loss: str, minutes: float, size: int) -> tuple[Game, dict[str, float]]:
@@ -77,9 +78,10 @@ def compare(options: argparse.Namespace) -> None:
 
 
 def _row(name: str, judge: Judge, made: Tensor, real: Tensor, last: dict[str, float], steps: int) -> Row:
-    distances = {"frechet": frechet(judge, made, real), "diversity": diversity(judge, made)}
+    distances: dict[str, float] = {"frechet": frechet(judge, made, real), "diversity": diversity(judge, made)}
     losses = {key: last[key] for key in ("critic", "generator") if key in last}
-    return {"loss": name, "steps": steps} | {key: round(value, 3) for key, value in (distances | losses).items()}
+    row: Row = {"loss": name, "steps": steps}
+    return row | {key: round(value, 3) for key, value in (distances | losses).items()}
 
 
 @torch.no_grad()

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from engines.avatar.codec import Decoded, PatchAutoencoder
-from engines.gan.networks import LAYERS_PER_GROUP, Generator, Sizes, condition_of, repeat
+from engines.gan.networks import LAYERS_PER_GROUP, Generator, Sizes, condition_of
 from engines.training.conditions import tokens_of
 from engines.training.evaluate import grid
 from engines.training.latents import LatentCharacters
@@ -37,13 +37,16 @@ class Sampler:
         generator = Generator(Sizes(self.condition.shape[1], self.latents.shape[1])).eval()
         generator.load_state_dict(state)
         noise = torch.randn(2 * COLUMNS, generator.sizes.noise, generator=torch.Generator().manual_seed(1))
-        styles = generator.encoder(self.latents)[0]
-        fresh = repeat(generator.mapping(noise * 0.8, self.condition.repeat(2, 1)))
+        styles = generator.encode(self.latents)
+        fresh = generator.mapping(noise * 0.8, self.condition.repeat(2, 1))
         first, other = styles, styles.roll(1, 0)
         coarse = torch.cat([other[:, :LAYERS_PER_GROUP], first[:, LAYERS_PER_GROUP:]], dim=1)
         fine = torch.cat([first[:, : 2 * LAYERS_PER_GROUP], other[:, 2 * LAYERS_PER_GROUP :]], dim=1)
         made = generator.synthesis(torch.cat([styles, fresh, coarse, fine]))
         pictures = torch.cat(
-            [cast(Decoded, self.codec.decode(part)).sample for part in torch.cat([self.latents, made]).split(COLUMNS)]
+            [
+                cast(Decoded, self.codec.decode(part)).sample
+                for part in torch.split(torch.cat([self.latents, made]), COLUMNS)
+            ]
         )
         grid(torch.nn.functional.avg_pool2d(pictures, 2) / 2 + 0.5, COLUMNS).save(self.folder / f"{step:06}.png")

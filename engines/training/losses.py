@@ -43,7 +43,7 @@ def generator_wasserstein(real: Tensor, fake: Tensor) -> Tensor:
 
 
 def critic_relativistic(real: Tensor, fake: Tensor) -> Tensor:
-    """-log sigmoid(D(x) - D(G(z))): is the real one of a pair more real? (Jolicoeur-Martineau 2018; Huang et al. 2024)."""
+    """-log sigmoid(D(x) - D(G(z))): is the real one of a pair more real? Jolicoeur-Martineau 2018, Huang 2024."""
     return F.softplus(fake - real).mean()
 
 

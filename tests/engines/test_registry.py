@@ -47,7 +47,7 @@ def test_a_request_may_name_the_embedded_or_the_configured_model_only() -> None:
     options = replace(OPTIONS, picture_model="stabilityai/sd-turbo")
     assert resolve(TextToImage("a", model="embedded"), options).name == "embedded"
     assert resolve(TextToImage("a", model="stabilityai/sd-turbo"), options).name == "stabilityai/sd-turbo"
-    with pytest.raises(ModelUnavailable, match=r"named '/etc/passwd'\. Known: embedded, stabilityai/sd-turbo"):
+    with pytest.raises(ModelUnavailable, match=r"named '/etc/passwd'\. Known: embedded, gan, stabilityai/sd-turbo"):
         resolve(TextToImage("a", model="/etc/passwd"), options)
 
 

@@ -7,7 +7,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engines.contract import Animation, Cancelled, ImageMixing, ImageProgress, Images, InvalidInput, Morphing, TextToImage
+from engines.contract import (
+    Animation,
+    Cancelled,
+    ImageMixing,
+    ImageProgress,
+    Images,
+    InvalidInput,
+    Morphing,
+    TextToImage,
+)
 from engines.pictures import to_png
 
 
@@ -49,9 +58,7 @@ def test_a_seed_of_many_is_that_seed_alone(engine):
 
 
 def test_without_truncation_left_every_seed_draws_the_average(engine):
-    tame, wild = run(
-        engine, *(TextToImage("robot", num_images=3, truncation_psi=psi) for psi in (0.0, 1.0))
-    )
+    tame, wild = run(engine, *(TextToImage("robot", num_images=3, truncation_psi=psi) for psi in (0.0, 1.0)))
     assert len(set(tame.images)) == 1 and len(set(wild.images)) == 3
 
 
@@ -75,9 +82,7 @@ def test_children_are_the_parents_where_everything_comes_from_one(engine, parts,
 
 
 def test_a_family_varies_and_does_not_depend_on_its_size(engine, pictures):
-    nine, third = run(
-        engine, ImageMixing(*pictures[:2], seed=4), ImageMixing(*pictures[:2], seed=6, num_images=1)
-    )
+    nine, third = run(engine, ImageMixing(*pictures[:2], seed=4), ImageMixing(*pictures[:2], seed=6, num_images=1))
     assert len(nine.images) == len(set(nine.images)) == 9
     assert nine.seeds == tuple(range(4, 13)) and nine.images[2] == third.images[0]
 
@@ -99,9 +104,7 @@ def test_a_morph_is_a_loop_of_the_frames_asked_for(engine, pictures):
 
 
 def test_nobody_waits_for_a_cancelled_request(engine, pictures):
-    answers = run(
-        engine, TextToImage("robot"), Morphing(pictures[:2]), is_cancelled=lambda index: index == 1
-    )
+    answers = run(engine, TextToImage("robot"), Morphing(pictures[:2]), is_cancelled=lambda index: index == 1)
     assert isinstance(answers[0], Images) and isinstance(answers[1], Cancelled)
 
 

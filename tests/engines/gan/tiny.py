@@ -41,7 +41,7 @@ def make_parts(folder: Path) -> Parts:
 
 def make_generator(condition: int) -> Generator:
     """A generator whose mapping listens to its condition."""
-    sizes = Sizes(condition, CHANNELS, noise=8, style=8, hidden=16, widths=(12, 8, 8), encoder=(8, 8, 8))
+    sizes = Sizes(condition, CHANNELS, noise=8, style=8, hidden=16, gathered=16, widths=(12, 8, 8), encoder=(8, 8, 8))
     return Generator(sizes).eval().requires_grad_(False)
 
 
