@@ -68,7 +68,8 @@ def _need_training() -> None:
 
     os.environ |= {"TRANSFORMERS_VERBOSITY": "error", "DIFFUSERS_VERBOSITY": "error"}
     os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1"}
-    missing = [name for name in ("dicebear", "dicebear_styles", "resvg_py", "sacrebleu") if find_spec(name) is None]
+    wanted = ("dicebear", "dicebear_styles", "resvg_py", "rouge_score", "sacrebleu")
+    missing = [name for name in wanted if find_spec(name) is None]
     if missing:
         _end(f"Training needs {', '.join(missing)}: pip install -e '.[training]'.")
 

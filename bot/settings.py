@@ -51,7 +51,8 @@ class Vision(BaseModel):
     """The model that says what pictures show."""
 
     model: str = Field(
-        "embedded", description="what describes pictures: 'embedded', a transformers image-to-text folder, or a hub name"
+        "embedded",
+        description="what describes pictures: 'embedded', a transformers image-to-text model's folder or hub name",
     )
 
 

@@ -1,12 +1,11 @@
 """Trains the captioner's decoder on what a trained picture tower sees, which stays as it is.
 
-    python -m engines.training.captioner --data LATENTS --drawings DIR --codec RUN/codec --tower RUN --out RUN --minutes 8
+python -m engines.training.captioner --data LATENTS --drawings DIR --codec RUN/codec --tower RUN --out RUN
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from pathlib import Path
@@ -25,8 +24,8 @@ from engines.training.latents import LatentCharacters
 from engines.training.runs import Average, Run, limit_threads
 from engines.training.tower import Batches, Drawings
 from engines.training.vocabulary import build
-from engines.vision.captioner import END, PAD, START, Captioner
 from engines.vision.assets import load_tower
+from engines.vision.captioner import END, PAD, START, Captioner
 from engines.vision.tower import PictureTower
 
 

@@ -13,7 +13,6 @@ import argparse
 import json
 import random
 from pathlib import Path
-from typing import cast
 
 import torch
 from safetensors.torch import save_file
@@ -34,7 +33,8 @@ PLACES = sum(len(values) + 1 for values in ATTRIBUTES.values())
 @torch.no_grad()
 def featured(tower: PictureTower, data: LatentCharacters, count: int, unseen: int) -> tuple[Tensor, list[Labels]]:
     """Features (count, F) and labels of characters, three colourings after each other of each."""
-    rng, rows, labels = random.Random(), [], []
+    rng, rows = random.Random(), []
+    labels: list[Labels] = []
     while len(labels) < count:
         patches = []
         for _ in range(32):
@@ -77,7 +77,7 @@ def truth(pictures: Tensor, texts: Tensor) -> Tensor:
     told = texts[None] == pictures[:, None]
     open_questions = [list(ATTRIBUTES).index(name) for name in ("gender", "age")]
     told[..., open_questions] |= pictures[:, None][..., open_questions] < 0
-    return cast(Tensor, (told | (texts[None] < 0)).all(-1))
+    return (told | (texts[None] < 0)).all(-1)
 
 
 def loss_of(similarity: Tensor, true: Tensor) -> Tensor:
@@ -103,7 +103,8 @@ def main() -> None:
     parser.add_argument("--unseen", type=int, default=400, help="last characters kept for the test")
     options = parser.parse_args()
     limit_threads(1)
-    run, data, tower, rng = Run(options.out, vars(options)), LatentCharacters(options.data), load_tower(options.tower), random.Random()
+    run, rng = Run(options.out, vars(options)), random.Random()
+    data, tower = LatentCharacters(options.data), load_tower(options.tower)
     features, labels = featured(tower, data, options.pictures, options.unseen)
     model = DualEncoder(tower.features, list(ATTRIBUTES.items()))
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.lr, weight_decay=0.05)

@@ -10,10 +10,13 @@ import io
 import json
 import random
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import resvg_py
+from dicebear import Avatar, Style
 from PIL import Image, ImageDraw, ImageFont
 
 from engines.training.attributes import COLOURS, Labels
@@ -63,13 +66,14 @@ class Drawing:
     labels: Labels
 
 
+@cache
+def _style(name: str) -> Style:
+    return Style(json.loads(files("dicebear_styles").joinpath(f"{name}.json").read_text("utf-8")))
+
+
 def draw_style(style: str, seed: str) -> Image.Image:
     """One drawing of a DiceBear style on its own background, on white where it has none."""
-    import resvg_py
-    from dicebear import Avatar, Style
-
-    definition = json.loads(files("dicebear_styles").joinpath(f"{style}.json").read_text("utf-8"))
-    svg = str(Avatar(Style(definition), {"seed": seed}))
+    svg = str(Avatar(_style(style), {"seed": seed}))
     png = resvg_py.svg_to_bytes(svg_string=svg, width=SIZE, height=SIZE, skip_system_fonts=True)
     drawn = Image.open(io.BytesIO(png)).convert("RGBA")
     return Image.alpha_composite(Image.new("RGBA", drawn.size, "white"), drawn).convert("RGB")

@@ -38,7 +38,7 @@ def targets(labels: list[Labels]) -> Tensor:
     """Class indices (B, attributes): the place after the values where a picture lacks the attribute; -1 is untaught."""
     rows = []
     for one in labels:
-        untaught = ("gender", "age") if one.get("style") in ("cartoon", "pixel") else ()
+        untaught: tuple[str, ...] = ("gender", "age") if one.get("style") in ("cartoon", "pixel") else ()
         if one.get("drawing", "shapes") != "shapes":
             untaught = ("background",)
         lacks = {name: -1 if name in untaught else len(VALUES[name]) for name in READ}
@@ -100,7 +100,7 @@ def loss_of(logits: list[Tensor], wanted: Tensor) -> Tensor:
 @torch.no_grad()
 def accuracy(tower: PictureTower, patches: Tensor, labels: list[Labels]) -> dict[str, float]:
     """Share of pictures whose value is read rightly, per attribute, over those that have it."""
-    logits = [torch.cat(rows) for rows in zip(*(tower(part)[2] for part in patches.split(100)), strict=True)]
+    logits = [torch.cat(rows) for rows in zip(*(tower(part)[2] for part in torch.split(patches, 100)), strict=True)]
     scores = {}
     for name, rows in zip(READ, logits, strict=True):
         asked = [(row, one[name]) for row, one in zip(rows.argmax(-1).tolist(), labels, strict=True) if name in one]

@@ -26,7 +26,9 @@ PLAIN = 18.0
 def background(picture: Image.Image) -> str | None:
     """The name of the border's colour where two thirds of it have one."""
     pixels = _lab(picture)
-    border = np.concatenate([pixels[:4].reshape(-1, 3), pixels[:44, :4].reshape(-1, 3), pixels[:44, -4:].reshape(-1, 3)])
+    border = np.concatenate(
+        [pixels[:4].reshape(-1, 3), pixels[:44, :4].reshape(-1, 3), pixels[:44, -4:].reshape(-1, 3)]
+    )
     middle = np.median(border, axis=0)
     alike = np.linalg.norm(border - middle, axis=1) < PLAIN
     return _nearest(middle, COLOURS)[0] if alike.mean() > 0.66 else None
@@ -44,8 +46,7 @@ def mostly(picture: Image.Image) -> list[str]:
 
 def skin_and_hair(picture: Image.Image) -> dict[str, str]:
     """Skin, and hair where it lies above it, if the middle of the picture is skin-coloured; else nothing."""
-    small = picture.resize((SIZE, SIZE), Image.Resampling.BOX)
-    luma, blue, red = np.moveaxis(np.asarray(small.convert("YCbCr"), dtype=float), 2, 0)
+    luma, blue, red = np.moveaxis(np.asarray(_small(picture).convert("YCbCr"), dtype=float), 2, 0)
     skin = (blue > 77) & (blue < 127) & (red > 133) & (red < 173) & (luma > 40)
     middle = np.zeros_like(skin)
     middle[16:44, 22:42] = True
@@ -53,9 +54,12 @@ def skin_and_hair(picture: Image.Image) -> dict[str, str]:
         return {}
     lab = _lab(picture)
     found = {"skin": _nearest(np.median(lab[skin & middle], axis=0), SKINS)[0]}
-    top = int(np.flatnonzero((skin & middle).sum(1) > 6)[0])
-    above = lab[max(top - 10, 0) : top, 24:40].reshape(-1, 3)
-    if len(above):
+    faces = (skin & (np.abs(np.arange(SIZE) - 31.5) < 8)).sum(1) > 6  # rows with skin in their middle
+    top = 30
+    while top and faces[top - 1]:
+        top -= 1
+    above = lab[max(top - 8, 0) : top, 24:40].reshape(-1, 3)
+    if faces[30] and len(above):
         colour = np.median(above, axis=0)
         edge = np.median(lab[:4].reshape(-1, 3), axis=0)
         name, distance = _nearest(colour, HAIR)
@@ -70,12 +74,16 @@ def _nearest(colour: np.ndarray, names: Mapping[str, str]) -> tuple[str, float]:
     return name, reach[name]
 
 
-def _lab(picture: Image.Image) -> np.ndarray:
-    """CIELAB (64, 64, 3), D65, of the picture's centred square."""
+def _small(picture: Image.Image) -> Image.Image:
+    """The centred square, as every reader here sees it."""
     side = min(picture.size)
     left, top = (picture.width - side) // 2, (picture.height - side) // 2
-    small = picture.resize((SIZE, SIZE), Image.Resampling.BOX, (left, top, left + side, top + side))
-    return _to_lab(np.asarray(small, dtype=float) / 255)
+    return picture.resize((SIZE, SIZE), Image.Resampling.BOX, (left, top, left + side, top + side))
+
+
+def _lab(picture: Image.Image) -> np.ndarray:
+    """CIELAB (64, 64, 3), D65."""
+    return _to_lab(np.asarray(_small(picture), dtype=float) / 255)
 
 
 def _lab_of(text: str) -> np.ndarray:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import torch
 from PIL import Image
@@ -93,7 +93,7 @@ def load(options: EngineOptions) -> Configured:
 
 def _processors(where: Any, how: dict[str, Any]) -> tuple[Any, Any]:
     """One processor for both ways, or, for plain captioners, one that reads pictures and a tokenizer that writes."""
-    processor: Any = AutoProcessor.from_pretrained(where, **how)
+    processor = cast(Any, AutoProcessor).from_pretrained(where, **how)
     if hasattr(processor, "image_processor") and hasattr(processor, "tokenizer"):
         return processor, processor.tokenizer
-    return AutoImageProcessor.from_pretrained(where, **how), AutoTokenizer.from_pretrained(where, **how)
+    return cast(Any, AutoImageProcessor).from_pretrained(where, **how), AutoTokenizer.from_pretrained(where, **how)

@@ -116,7 +116,10 @@ class Describer:
             # What the classifier is sure of is no face, whatever its colour.
             attributes = _background(picture) | (colours.skin_and_hair(picture) if sure < READ else {})
         else:
-            text, sure = f"A picture, mostly {' and '.join(colours.mostly(picture))}; what it shows, I cannot tell.", 0.5
+            text, sure = (
+                f"A picture, mostly {' and '.join(colours.mostly(picture))}; what it shows, I cannot tell.",
+                0.5,
+            )
             attributes = _background(picture)
         seconds = time.perf_counter() - began
         return Description(text, round(sure * max(kinds), 4), kind, attributes, prompt_of(attributes), NAME, seconds)
@@ -143,8 +146,6 @@ def hedged(name: str, sure: float) -> str:
         return "A photo; what it shows, I cannot tell."
     article = "an" if name[:1].lower() in "aeiou" else "a"
     return f"A photo; it may show {article} {name}."
-
-
 
 
 def _background(picture: Image.Image) -> dict[str, str]:

@@ -7,7 +7,6 @@ on the sentence encoder read by the picture model's slots. Only the two small he
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import cast
 
 import torch
 from torch import Tensor, nn
@@ -55,4 +54,4 @@ def placed(attributes: Attributes, probabilities: Mapping[str, Mapping[str, Tens
         known = [probabilities.get(name, {}).get(value) for value in values]
         part = torch.stack([torch.zeros(count) if value is None else value for value in known], dim=1)
         parts += [part, (1 - part.sum(1, keepdim=True)).clamp(min=0)]
-    return cast(Tensor, torch.cat(parts, dim=1))
+    return torch.cat(parts, dim=1)

@@ -1,8 +1,8 @@
 """Neural style transfer (Gatys et al. 2015) on MobileNetV2's features: pixels moved until their statistics agree.
 
 The manner of a picture is the mean and deviation of each channel (Huang and Belongie 2017) of the first layers, its
-content the normalised features of a deeper one. Colours are carried over first (whitening and colouring, Reinhard et al.
-2001), so that a few dozen steps do; each step sees the picture shifted a little, which keeps the strides' grid out of it.
+content the normalised features of a deeper one. Colours are carried over first (Reinhard et al. 2001, with their
+covariance), so that a few dozen steps do; each step sees the picture shifted, which keeps the strides' grid out of it.
 """
 
 from __future__ import annotations
@@ -18,10 +18,14 @@ from engines.vision.photos import normalised
 
 LAYERS = 6
 """Inverted residuals that are looked through: down to an eighth of the picture's size."""
-STAGES = ((128, 36), (256, 24))
+STAGES = ((160, 36), (320, 24))
 """Pixels a side and steps: broad strokes first, then fine ones."""
-SMOOTH = 0.4
+CONTENT, MANNER, SMOOTH = 2.0, 3.0, 0.4
+"""What each part of the loss weighs."""
 RATE = 0.05
+
+SHIFTS = ((0, 0), (3, 5), (6, 2), (2, 7))
+"""Pixels down and right by which steps see the picture moved, in turn at random."""
 
 Step = Callable[[int, int, Tensor], bool]
 """step(done, total, picture): whether to go on."""
@@ -40,19 +44,17 @@ def paint(net: Any, content: Tensor, style: Tensor, strength: float, seed: int, 
     generator = torch.Generator().manual_seed(seed)
     painting, done = _coloured(content, style, strength), 0
     for size, steps in STAGES:
-        wanted, manner = _features(net, _resized(content, size))[-1], _features(net, _resized(style, size))
-        wanted, aims = F.instance_norm(wanted), [_statistics(layer) for layer in manner]
+        aims = [_statistics(layer) for layer in _features(net, _resized(style, size))]
+        kept = [F.instance_norm(_features(net, _moved(_resized(content, size), shift))[-1]) for shift in SHIFTS]
         pixels = _resized(painting, size).requires_grad_()
         optimiser = torch.optim.Adam([pixels], RATE)
         for _ in range(steps):
             if not step(done, steps_in_all(), pixels.detach()):
                 return None
-            down, right = torch.randint(0, 8, (2,), generator=generator).tolist()
-            shifted = F.pad(pixels, (right, 8 - right, down, 8 - down), mode="reflect")
-            seen = _features(net, shifted)
-            kept = F.pad(wanted, (1, 1, 1, 1), mode="replicate")[..., : seen[-1].shape[2], : seen[-1].shape[3]]
-            loss = (1 - strength) * 2 * F.mse_loss(F.instance_norm(seen[-1]), kept)
-            loss = loss + strength * 3 * _distance(seen, aims) + SMOOTH * _roughness(pixels)
+            place = int(torch.randint(len(SHIFTS), (1,), generator=generator))
+            seen = _features(net, _moved(pixels, SHIFTS[place]))
+            loss = (1 - strength) * CONTENT * F.mse_loss(F.instance_norm(seen[-1]), kept[place])
+            loss = loss + strength * MANNER * _distance(seen, aims) + SMOOTH * _roughness(pixels)
             optimiser.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             optimiser.step()
@@ -92,6 +94,11 @@ def _distance(seen: list[Tensor], aims: list[tuple[Tensor, Tensor, Tensor]]) -> 
     return torch.stack(parts).mean()
 
 
+def _moved(pixels: Tensor, shift: tuple[int, int]) -> Tensor:
+    down, right = shift
+    return F.pad(pixels, (right, 8 - right, down, 8 - down), mode="reflect")
+
+
 def _roughness(pixels: Tensor) -> Tensor:
     return pixels.diff(dim=2).square().mean() + pixels.diff(dim=3).square().mean()
 
@@ -107,7 +114,8 @@ def _coloured(content: Tensor, style: Tensor, strength: float) -> Tensor:
 
 def _root(matrix: Tensor) -> Tensor:
     values, vectors = torch.linalg.eigh(matrix)
-    return vectors @ values.clamp(min=0).sqrt().diag() @ vectors.T
+    root: Tensor = vectors @ values.clamp(min=0).sqrt().diag() @ vectors.T
+    return root
 
 
 def _resized(picture: Tensor, size: int) -> Tensor:

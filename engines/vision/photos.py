@@ -29,7 +29,8 @@ SCALE = ".scale"
 def build(**sizes: Any) -> Any:
     """An untrained MobileNetV2 in torchvision's layout; `sizes` go to its configuration."""
     config = MobileNetV2Config(**{"tf_padding": False, "layer_norm_eps": 1e-5, "num_labels": 1000} | sizes)
-    return MobileNetV2ForImageClassification(config).requires_grad_(False).eval()
+    model: Any = MobileNetV2ForImageClassification(config)
+    return model.requires_grad_(False).eval()
 
 
 def pack(weights: Mapping[str, Tensor]) -> dict[str, Tensor]:

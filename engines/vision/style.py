@@ -55,9 +55,7 @@ class Painter:
         """Paint each request; one that fails does not fail the others."""
         return [self._answer(index, request, report, is_cancelled) for index, request in enumerate(batch)]
 
-    def _answer(
-        self, index: int, request: Request, report: Report, is_cancelled: IsCancelled
-    ) -> Result | EngineError:
+    def _answer(self, index: int, request: Request, report: Report, is_cancelled: IsCancelled) -> Result | EngineError:
         if not isinstance(request, StyleTransfer):
             return InvalidInput(f"{self.name} serves style-transfer only.")
         if not 0 <= request.strength <= 1:

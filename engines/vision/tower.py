@@ -40,7 +40,7 @@ class _Residual(nn.Module):
 
 
 class PictureTower(nn.Module):
-    """Patches (B, components, 16, 16) to a grid (B, channels, 4, 4), features (B, features) and logits per attribute."""
+    """Patches (B, components, 16, 16) to a grid (B, channels, 4, 4), features (B, F) and logits per attribute."""
 
     def __init__(
         self,

@@ -9,6 +9,9 @@ from hypothesis import strategies as st
 
 from engines.training import metrics, text_metrics
 
+pytest.importorskip("sacrebleu", reason="the training extra is not installed")
+pytest.importorskip("rouge_score", reason="the training extra is not installed")
+
 WORDS = st.lists(st.sampled_from(["a", "cat", "sat", "on", "the", "mat"]), min_size=1, max_size=12).map(" ".join)
 
 
@@ -87,7 +90,6 @@ def test_rouge_of_an_example_by_hand():
 
 
 def test_bleu_is_a_hundred_for_the_reference_and_nothing_for_other_words():
-    pytest.importorskip("sacrebleu", reason="the training extra is not installed")
     text = "a small robot waves from a yellow hill"
     assert text_metrics.bleu([text], [text]) == pytest.approx(100)
     assert text_metrics.bleu(["nobody knew why it rained"], [text]) < 5
