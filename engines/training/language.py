@@ -11,6 +11,7 @@ import torch
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 from engines.contract import Progress, TextGeneration, Texts
+from engines.text.adapters import FOLDER
 from engines.text.embedded import NAME, prepare
 from engines.text.engine import TextEngine
 from engines.text.prompt import Prompts
@@ -39,7 +40,8 @@ def of_captions(data_dir: Path, asked: Sequence[tuple[TextGeneration, str]]) -> 
     tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     network: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.float32, local_files_only=True)
     network.eval()
-    engine, prompts = TextEngine(NAME, network, tokenizer), Prompts(tokenizer, network.config.max_position_embeddings)
+    engine = TextEngine(NAME, network, tokenizer, data_dir / FOLDER)
+    prompts = Prompts(tokenizer, network.config.max_position_embeddings)
     total, tokens, written = 0.0, 0, []
     for request, reference in asked:
         prompt, _ = prompts.encode(request.messages, request.max_new_tokens)
