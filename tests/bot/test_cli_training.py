@@ -24,7 +24,7 @@ TINY = ["--channels", "32", "32", "--batch", "2", "--round", "0", "--every", "0.
 
 
 def huashen(*arguments: object) -> list[str]:
-    return [sys.executable, "-c", "from bot.cli import main; main()", *map(str, arguments)]
+    return [sys.executable, "-c", "import sys; from bot.cli import main; sys.exit(main())", *map(str, arguments)]
 
 
 def stats(run: Path) -> list[dict]:
