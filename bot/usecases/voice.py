@@ -66,7 +66,9 @@ async def add_all(origin: Origin, pairs: Sequence[tuple[str, str]], desk: Desk, 
     """Take in several, all or none; those that are there already are left out, unless there is nothing else."""
     community_id = await _allowed(origin, desk.transactions)
     now, by = desk.clock.now(), by or origin.asker
-    wanted = [ToneExample(uuid4().hex, topic, caption, by, now) for topic, caption in pairs]
+    # A microsecond apart, so that they stay in the order in which they came.
+    dated = [(now + index / 1e6, *pair) for index, pair in enumerate(pairs)]
+    wanted = [ToneExample(uuid4().hex, topic, caption, by, at) for at, topic, caption in dated]
     for each in wanted:
         await _screen(each, origin, desk)
     async with desk.transactions() as tx:

@@ -29,7 +29,7 @@ def test_the_fitting_examples_are_shown_the_nearest_last() -> None:
 
 def test_one_of_two_that_say_the_same_is_enough() -> None:
     vectors = [at(0), at(10), at(10), at(10), at(10), at(10), at(-25), at(-30)]
-    assert {"sleep", "fish"} <= {each.topic for each in relevant(EXAMPLES, vectors)}
+    assert "sleep" in {each.topic for each in relevant(EXAMPLES, vectors)}
 
 
 def test_without_embeddings_the_newest_are_shown() -> None:

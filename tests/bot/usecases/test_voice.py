@@ -73,7 +73,7 @@ async def test_with_the_third_example_the_tone_is_on_offer_until_there_are_two(
     assert (await rules(home)).voice
     await community.change(OWNER, home.transaction, home.clock, default_tone=OWN_TONE)
     found = await voice.collection(MODERATOR, home.desk)
-    assert [(each.topic, each.caption) for each in found.examples] == PAIRS
+    assert {(each.topic, each.caption) for each in found.examples} == set(PAIRS)
     assert await voice.remove(OWNER, found.examples[0].id, home.desk) == 2
     assert not (await rules(home)).voice and (await rules(home)).default_tone == "plain"
     wanted = ["add", "add", "add", "remove"]
@@ -186,10 +186,10 @@ async def test_what_proved_better_is_used_until_it_is_switched_off_or_lost(
     assert asked.adapter == "console.home/20260101T000000" and len(asked.messages) == 2
     fake = home.engine.run
 
-    async def lost(request: Any, *rest: Any) -> Any:
+    async def lost(request: Any, *rest: Any, **named: Any) -> Any:
         if isinstance(request, TextGeneration) and request.adapter:
             raise ModelUnavailable("gone")
-        return await fake(request, *rest)
+        return await fake(request, *rest, **named)
 
     with monkeypatch.context() as patch:
         patch.setattr(home.engine, "run", lost)

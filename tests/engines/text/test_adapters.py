@@ -70,7 +70,9 @@ def test_merged_it_writes_what_peft_writes(voiced: TextEngine, tiny_folder: Path
         assert torch.allclose(merged(ids).logits, unmerged(input_ids=ids).logits, atol=1e-4)
 
 
-def test_copies_are_few_and_share_what_no_adapter_changes(voiced: TextEngine, tiny_folder: Path, tmp_path: Path) -> None:
+def test_copies_are_few_and_share_what_no_adapter_changes(
+    voiced: TextEngine, tiny_folder: Path, tmp_path: Path
+) -> None:
     make(tmp_path / adapters.FOLDER, "telegram.-3/20260101T000000", tiny_folder, 3)
     for name in (OWN, OTHER, "telegram.-3/20260101T000000"):
         run(voiced, replace(ASK, adapter=name))

@@ -14,7 +14,8 @@ from engines.training.tone_data import FEWEST, Example, chat, encode, read_examp
 from engines.training.tone_evaluation import Figures, copied_share, distinct, reason_against
 from tests.engines.text.conftest import tiny_folder as tiny_folder
 
-PAIRS = [(f"the {word}", f"Arr, the {word}!") for word in "cat dog sea sun rum map gem sky oar fin bay hat".split()]
+NOUNS = ["cat", "dog", "sea", "sun", "rum", "map", "gem", "sky", "oar", "fin", "bay", "hat"]
+PAIRS = [(f"the {word}", f"Arr, the {word}!") for word in NOUNS]
 
 
 def examples(folder: Path) -> Path:
