@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from PIL import Image
 from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import AutoTokenizer
@@ -21,7 +22,8 @@ from engines.avatar import embedded
 from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.avatar.text_encoder import SlotTextEncoder, is_understood
 from engines.contract import EngineOptions, ModelUnavailable
-from engines.gan.networks import CONFIG, WEIGHTS, Generator, condition_of
+from engines.gan.completion import Examples
+from engines.gan.networks import CONFIG, EXAMPLES, WEIGHTS, Generator, condition_of
 from engines.pictures import crop_to, open_picture
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "gan"
@@ -37,6 +39,7 @@ class Parts:
 
     name: str
     generator: Generator
+    examples: Examples
     codec: PatchAutoencoder
     text_encoder: SlotTextEncoder
     tokenizer: Any
@@ -72,7 +75,7 @@ def load_parts(options: EngineOptions, assets: Path = ASSETS) -> Parts:
 
 @lru_cache(maxsize=1)
 def _load(data_dir: Path, assets: Path) -> Parts:
-    generator, version = load_generator(assets)
+    generator, labels, version = load_generator(assets)
     folder = embedded.prepare(data_dir)
     codec: Any = PatchAutoencoder.from_pretrained(folder / "vae")
     encoder: Any = SlotTextEncoder.from_pretrained(folder / "text_encoder")
@@ -82,17 +85,21 @@ def _load(data_dir: Path, assets: Path) -> Parts:
         raise ModelUnavailable(f"{assets / WEIGHTS} belongs to another version of the embedded picture model.")
     for network in (codec, encoder):
         network.eval().requires_grad_(False)
-    return Parts(f"{NAME}-{version}", generator, codec.float(), encoder.float(), tokenizer)
+    examples = Examples(labels, [len(values) + 1 for _, values in encoder.config.attributes])
+    return Parts(f"{NAME}-{version}", generator, examples, codec.float(), encoder.float(), tokenizer)
 
 
-def load_generator(assets: Path = ASSETS) -> tuple[Generator, str]:
-    """The generator and its version; raises ModelUnavailable where a file is missing or not what the manifest says."""
+def load_generator(assets: Path = ASSETS) -> tuple[Generator, Tensor, str]:
+    """The generator, the examples' labels and the version.
+
+    Raises ModelUnavailable where a file is missing or not what the manifest says.
+    """
     try:
         manifest = json.loads((assets / embedded.MANIFEST).read_text(encoding="utf-8"))
-        for name in (WEIGHTS, CONFIG):
+        for name in (WEIGHTS, EXAMPLES, CONFIG):
             if embedded.digest_of(assets / name) != manifest["files"][name]:
                 raise ModelUnavailable(f"{assets / name} is corrupt; {_REMEDY}.")
-        return Generator.load(assets), str(manifest["version"])
+        return Generator.load(assets), load_file(assets / EXAMPLES)["labels"], str(manifest["version"])
     except OSError as error:
         raise ModelUnavailable(f"{error.filename or assets} is missing; {_REMEDY}.") from error
     except (ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:

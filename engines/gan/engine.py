@@ -95,7 +95,8 @@ class StyleEngine:
         seeds = tuple(range(request.seed, request.seed + request.num_images))
         latents = []
         for seed in seeds:
-            styles = draw_styles(self._parts.generator, condition, seed, psi)
+            whole = self._parts.examples.complete(condition, seed)
+            styles = draw_styles(self._parts.generator, whole, seed, psi)
             latents.append(self._parts.generator.synthesis(styles[None])[0])
         return self._images(self._parts.decode(latents), seeds, start, understood)
 

@@ -1,12 +1,13 @@
-"""The style-based generator of latents: a mapping network, a modulated synthesis, and an encoder back into styles.
+"""The style-based generator of latents: a mapping network, a modulated synthesis, and the way back into styles.
 
 StyleGAN2 (Karras et al. 2020) at the size of the codec's latents, 4x4 to 16x16. The mapping network is told what the
-prompt asked for; the encoder finds the styles of any picture, so that it can be a parent. A style has one vector for
-each layer of the synthesis (w+, Abdal et al. 2019).
+prompt asked for; styles can be read off any picture, so that it can be a parent. A style has one vector for each layer
+of the synthesis (w+, Abdal et al. 2019).
 
-One thing is different: where StyleGAN2 starts from a constant, here the style of each resolution also mixes principal
+One thing is different: where StyleGAN2 starts from a constant, here the styles of each resolution also mix principal
 components of that resolution's part of the training latents. A sum of components is a blurred picture to begin with,
 and the modulated convolutions make it crisp, which takes a hundredth of the time that drawing from a constant takes.
+Reading styles off a picture is projecting it on the components: no network, no search.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ GROUPS = ("coarse", "middle", "fine")
 LAYERS_PER_GROUP = 2
 LAYERS = len(GROUPS) * LAYERS_PER_GROUP
 SIDES = (4, 8, 16)
-WEIGHTS, CONFIG = "generator.safetensors", "config.json"
+WEIGHTS, EXAMPLES, CONFIG = "generator.safetensors", "examples.safetensors", "config.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ class Sizes:
     noise: int = 64
     style: int = 128
     hidden: int = 512
-    gathered: int = 256
     widths: tuple[int, int, int] = (160, 128, 80)
-    encoder: tuple[int, int, int] = (64, 96, 128)
 
 
 class Mapping(nn.Module):
@@ -62,27 +61,29 @@ class Mapping(nn.Module):
 
 
 class Components(nn.Module):
-    """Principal components of one band of the latents: styles (B, style) to maps (B, C, size, size) and back.
+    """Principal components of one band of the latents: a group's styles (B, N) to maps (B, C, size, size) and back.
 
-    Each component is as long as its standard deviation, so that styles have unit variance.
+    N is LAYERS_PER_GROUP times the style's width. Each component is as long as its standard deviation, so that styles
+    have unit variance.
     """
 
     def __init__(self, sizes: Sizes, size: int) -> None:
         super().__init__()
         self.register_buffer("mean", torch.zeros(sizes.channels, size, size))
-        self.register_buffer("maps", torch.randn(sizes.style, sizes.channels, size, size) / size)
+        count = LAYERS_PER_GROUP * sizes.style
+        self.register_buffer("maps", torch.randn(count, sizes.channels, size, size) / size)
 
     mean: Tensor
     maps: Tensor
 
     def forward(self, style: Tensor) -> Tensor:
-        """The sum of components that a style asks for."""
+        """The sum of components that the styles ask for."""
         return self.mean + (style @ self.maps.flatten(1)).view(-1, *self.mean.shape)
 
     def read(self, band: Tensor) -> Tensor:
-        """The style (B, style) whose sum of components is nearest to a band (B, C, size, size)."""
+        """The styles (B, N) whose sum of components is nearest to a band (B, C, size, size)."""
         flat = self.maps.flatten(1)
-        return (band - self.mean).flatten(1) @ (flat / flat.square().sum(dim=1, keepdim=True)).T
+        return (band - self.mean).flatten(1) @ (flat / (flat.square().sum(dim=1, keepdim=True) + 1e-6)).T
 
 
 class ModulatedConv(nn.Module):
@@ -143,10 +144,11 @@ class Synthesis(nn.Module):
         """The latents of each sample."""
         x, blurred, crisp = styles.new_zeros(()), styles.new_zeros(()), styles.new_zeros(())
         for i in range(len(GROUPS)):
-            style = styles[:, LAYERS_PER_GROUP * i], styles[:, LAYERS_PER_GROUP * i + 1]
+            group = styles[:, LAYERS_PER_GROUP * i : LAYERS_PER_GROUP * (i + 1)]
+            style = group[:, 0], group[:, 1]
             if i:
                 blurred, crisp = enlarge(blurred), enlarge(crisp)
-            blurred = blurred + self.components[i](style[0])
+            blurred = blurred + self.components[i](group.flatten(1))
             seen = self.enter[i](blurred)
             x = self.first[i](x, style[0]) + seen if i else self.first[i](seen, style[0])
             x = self.second[i](x, style[1])
@@ -155,11 +157,9 @@ class Synthesis(nn.Module):
 
     def read(self, latents: Tensor) -> Tensor:
         """Styles (B, LAYERS, style) of which the components alone give back latents (B, C, 16, 16) best."""
-        styles: list[Tensor] = []
-        for components, band in zip(self.components, bands(latents), strict=True):
-            style = cast(Components, components).read(band)
-            styles += [style, *[torch.zeros_like(style)] * (LAYERS_PER_GROUP - 1)]
-        return torch.stack(styles, dim=1)
+        pairs = zip(self.components, bands(latents), strict=True)
+        groups = [cast(Components, components).read(band) for components, band in pairs]
+        return torch.cat(groups, dim=1).view(len(latents), LAYERS, -1)
 
 
 def enlarge(maps: Tensor) -> Tensor:
@@ -173,38 +173,13 @@ def bands(latents: Tensor) -> list[Tensor]:
     return [sizes[0], *(larger - enlarge(smaller) for smaller, larger in pairwise(sizes))]
 
 
-class Encoder(nn.Module):
-    """Latents (B, channels, 16, 16) to what the styles read off the components lack, (B, LAYERS, style)."""
-
-    def __init__(self, sizes: Sizes) -> None:
-        super().__init__()
-        fine, middle, coarse = sizes.encoder
-        self.body = nn.Sequential(
-            nn.Conv2d(sizes.channels, fine, 3, padding=1), nn.LeakyReLU(0.2),
-            nn.Conv2d(fine, middle, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
-            nn.Conv2d(middle, middle, 3, padding=1), nn.LeakyReLU(0.2),
-            nn.Conv2d(middle, coarse, 3, padding=1, stride=2), nn.LeakyReLU(0.2),
-            nn.Flatten(), nn.Linear(coarse * 16, sizes.gathered), nn.LeakyReLU(0.2),
-        )  # fmt: skip
-        self.leave = nn.Linear(sizes.gathered, LAYERS * sizes.style)
-        nn.init.zeros_(self.leave.weight)
-
-    def forward(self, latents: Tensor) -> Tensor:
-        """What to add to the styles."""
-        return cast(Tensor, self.leave(self.body(latents))).view(len(latents), LAYERS, -1)
-
-
 class Generator(nn.Module):
-    """The three networks that make and breed pictures."""
+    """The networks that make and breed pictures."""
 
     def __init__(self, sizes: Sizes) -> None:
         super().__init__()
         self.sizes = sizes
-        self.mapping, self.synthesis, self.encoder = Mapping(sizes), Synthesis(sizes), Encoder(sizes)
-
-    def encode(self, latents: Tensor) -> Tensor:
-        """Styles (B, LAYERS, style) that give back latents (B, channels, 16, 16)."""
-        return self.synthesis.read(latents) + cast(Tensor, self.encoder(latents))
+        self.mapping, self.synthesis = Mapping(sizes), Synthesis(sizes)
 
     def save(self, folder: Path) -> None:
         """Write weights in float16 and the sizes."""

@@ -15,10 +15,12 @@ AVERAGED = 256
 HALF_WAY = 0.5
 """Share of the other parent from which on nothing of a parent's own detail is put back."""
 
-# Which groups of layers come from the second parent: every way to have something of both.
-PATTERNS = ((0, 0, 1), (1, 0, 0), (0, 1, 1), (1, 1, 0), (0, 1, 0), (1, 0, 1))
-WAVER = 0.25
-"""A chosen share is at most this far from all or nothing."""
+# Which groups of layers come from the second parent: every way to have something of both, and three with one halved.
+PATTERNS = (
+    (0, 0, 1), (1, 0, 0), (0, 1, 1), (1, 1, 0), (0, 1, 0), (1, 0, 1), (0, 0.5, 1), (1, 0.5, 0), (0.5, 0, 1),
+)  # fmt: skip
+WAVER = 0.12
+"""A chosen share is at most this far from its pattern: more would blur the child."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def draw_styles(generator: Generator, condition: Tensor, seed: int, psi: float) 
 
 def read_parent(generator: Generator, latents: Tensor) -> Parent:
     """Find the styles that give back latents (C, h, w), and what they fail to give back."""
-    styles = generator.encode(latents[None])
+    styles = generator.synthesis.read(latents[None])
     return Parent(styles[0], latents - generator.synthesis(styles)[0])
 
 

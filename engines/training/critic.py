@@ -61,7 +61,7 @@ class StyleCritic(nn.Module):
     def __init__(self, weights: Tensor, condition: int, hidden: int = 512) -> None:
         """`weights` (N,): how much each component shows in the picture."""
         super().__init__()
-        self.register_buffer("weights", weights.sqrt())
+        self.register_buffer("weights", weights)
         self.body = nn.Sequential(
             nn.Linear(len(weights), hidden), nn.LeakyReLU(0.2), nn.Linear(hidden, hidden), nn.LeakyReLU(0.2)
         )

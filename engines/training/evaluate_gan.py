@@ -28,6 +28,7 @@ from engines.gan.checkpoint import ASSETS, Parts, load_parts
 from engines.gan.engine import TRUNCATION_PSI, StyleEngine
 from engines.gan.morph import trace
 from engines.gan.styles import Parent, breed, choose_shares, draw_styles, read_parent
+from engines.pictures import to_png
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.classifier import VISIBLE, Judge, accuracy, load_judge
 from engines.training.data import read_chunks
@@ -76,7 +77,8 @@ def drawn_from_prompts(parts: Parts, judge: Judge, options: argparse.Namespace) 
     for psi in (TRUNCATION_PSI, 1.0):
         made = []
         for i, condition in enumerate(conditions):
-            made.append(parts.generator.synthesis(draw_styles(parts.generator, condition, 10_000 + i, psi)[None])[0])
+            whole = parts.examples.complete(condition, 10_000 + i)
+            made.append(parts.generator.synthesis(draw_styles(parts.generator, whole, 10_000 + i, psi)[None])[0])
         pictures, read = seen(parts, made)
         table[f"gan, psi {psi:g}"] = accuracy(judge, read, mentioned)
         table[f"frechet, psi {psi:g}"] = frechet(judge, read, latents[:half])
@@ -146,10 +148,11 @@ def steps_of_morphs(parts: Parts, reals: list[Real], loops: int, frames: int = 6
 
 
 def milliseconds(parts: Parts, count: int = 20) -> dict[str, float]:
-    """Time of one avatar from prompt to PNG, and of its steps; the best of `count`, on one thread."""
+    """Processor time of one avatar from prompt to PNG, and of its steps; the best of `count`, on one thread."""
     engine, request = StyleEngine(parts), TextToImage("a happy green robot with an antenna", model="gan")
     condition = parts.read_prompt(request.prompt)[0]
     latents = parts.generator.synthesis(draw_styles(parts.generator, condition, 0, 0.7)[None])
+    (picture,) = parts.decode([latents[0]])
     steps = {
         "whole": lambda: engine.run([request], lambda i, p: None, lambda i: False),
         "prompt": lambda: parts.read_prompt(request.prompt),
@@ -157,14 +160,15 @@ def milliseconds(parts: Parts, count: int = 20) -> dict[str, float]:
             draw_styles(parts.generator, condition, 0, 0.7)[None]
         ),
         "decoding": lambda: parts.decode([latents[0]]),
+        "PNG": lambda: to_png(picture),
     }
     return {name: min(_seconds(step) for _ in range(count)) * 1000 for name, step in steps.items()}
 
 
 def _seconds(step: Any) -> float:
-    start = time.perf_counter()
+    start = time.process_time()
     step()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def as_markdown(table: dict[str, Any]) -> str:

@@ -1,8 +1,8 @@
 """Trains the style-based GAN: `python -m engines.training.gan train --data LATENTS --out RUN --until 18:25`.
 
 An adversarial style autoencoder, after ALAE (Pidhorskyi et al. 2020) and VAE-GAN (Larsen et al. 2016): the synthesis
-gives back what the encoder read, the mapping network draws styles that a critic of styles cannot tell from the
-encoder's, and a critic of latents makes fresh and bred pictures look real. The mapping network first learns in style
+gives back what was read off real pictures, the mapping network draws styles that a critic of styles cannot tell from
+theirs, and a critic of latents makes fresh and bred pictures look real. The mapping network first learns in style
 space alone (engines.training.gan_mapping). `python -m engines.training.gan compare` plays each adversarial loss alone
 for the same time.
 """
@@ -15,21 +15,33 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import torch
+from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engines.avatar.embedded import digest_of, write_manifest
-from engines.gan.networks import LAYERS, LAYERS_PER_GROUP, WEIGHTS, Generator, Sizes, bands, condition_of
+from engines.gan.networks import (
+    EXAMPLES,
+    LAYERS,
+    LAYERS_PER_GROUP,
+    WEIGHTS,
+    Components,
+    Generator,
+    Sizes,
+    bands,
+    condition_of,
+)
+from engines.training.attributes import ATTRIBUTES
 from engines.training.classifier import targets
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
 from engines.training.critic import Critic, StyleCritic
 from engines.training.diffusion import channel_weights, face_weights, learning_rate
-from engines.training.gan_mapping import PENALTY, Drawn, component_weights, fit_mapping, shown_part
+from engines.training.gan_mapping import PENALTY, Drawn, component_weights, fit_mapping
 from engines.training.latents import LatentCharacters
 from engines.training.losses import (
     RECIPES,
@@ -45,6 +57,10 @@ from engines.training.runs import Average, Run, limit_threads
 LAZY = 8
 """Steps between zero-centred penalties, which then count this many times (Karras et al. 2020, section 3.1)."""
 AVERAGE_EVERY = 2
+MOST_NOISE = 0.6
+"""Of styles, whose own deviation is 1."""
+MAPPING_RATE = 0.2
+"""Learning rate of the mapping network in proportion to the synthesis's."""
 CLIP = 2.0
 """Longest gradient: styles multiply, so a rare sample's is a thousand times the usual."""
 
@@ -54,9 +70,7 @@ class Weights:
     """What each part of the generator's loss counts; `reconstruction` 0 leaves the adversary alone."""
 
     reconstruction: float = 10.0
-    cycle: float = 0.2
-    """Of the distance between a generated picture's styles and what the encoder reads off it."""
-    adversary: float = 1.0
+    adversary: float = 0.3
     styles: float = 1.0
     """Of the critic of styles."""
     attributes: float = 0.1
@@ -121,7 +135,15 @@ class Game:
                 _initialise(network, recipe.initial)
         self.players: tuple[nn.Module, ...] = (generator, critic, style_critic)
         how: dict[str, Any] = {"lr": recipe.learning_rate, "betas": recipe.betas, "fused": True}
-        self.optimisers = [torch.optim.Adam(player.parameters(), **how) for player in self.players]
+        # With a mapping network that has learned already, the rest has to come after it.
+        slow = MAPPING_RATE if weights.styles else 1.0
+        groups = [
+            {"params": list(generator.synthesis.parameters()), "share": 1.0},
+            {"params": list(generator.mapping.parameters()), "share": slow},
+        ]
+        self.optimisers = [torch.optim.Adam(groups, **how)]
+        self.optimisers += [torch.optim.Adam(player.parameters(), **how) for player in self.players[1:]]
+        self.set_rate(recipe.learning_rate)
         self.step = 0
         self.average = Average(generator, 0.99)
 
@@ -129,7 +151,7 @@ class Game:
         """Set every learning rate."""
         for optimiser in self.optimisers:
             for group in optimiser.param_groups:
-                group["lr"] = rate
+                group["lr"] = rate * group.get("share", 1.0)
 
     def play(self, batch: Batch, adversarial: bool, rng: random.Random, bf16: bool) -> dict[str, float]:
         """Move the critics and the generator once; returns the losses."""
@@ -156,12 +178,12 @@ class Game:
         styles, made, loss, parts = None, None, torch.zeros(()), []
         condition, asked = batch.condition, batch.asked
         if w.reconstruction:
-            styles = g.encode(x)
-            parts.append(styles)
+            styles = g.synthesis.read(x)
+            parts.append(_blurred(styles))
         if adversarial:
             fresh = g.mapping(torch.randn(2 * len(x), g.sizes.noise), condition.repeat(2, 1))
             if styles is not None and w.styles and moves:
-                loss = loss + w.styles * self._against_styles(shown_part(styles.detach()), fresh, batch, figures)
+                loss = loss + w.styles * self._against_styles(styles.flatten(1), fresh, batch, figures)
             first, other = fresh.chunk(2)
             made, condition, asked = self._crossed(styles, first, other, condition, asked, rng)
             parts.append(made.to(parts[0].dtype) if parts else made)
@@ -172,11 +194,7 @@ class Game:
             figures["gap"] = gap.item()
         if made is None:
             return loss, None, condition, asked
-        fake = latents[-len(x) :]
-        if styles is not None:
-            again = g.encode(fake.detach())
-            loss = loss + w.cycle * (again.float() - made.detach().float()).square().mean()
-        return loss, fake, condition, asked
+        return loss, latents[-len(x) :], condition, asked
 
     @staticmethod
     def _crossed(
@@ -201,7 +219,7 @@ class Game:
 
     def _against_styles(self, real: Tensor, fresh: Tensor, batch: Batch, figures: dict[str, float]) -> Tensor:
         """Move the critic of styles; returns the mapping network's loss against it."""
-        fake, condition = shown_part(fresh[: len(real)]), batch.condition
+        fake, condition = fresh[: len(real)].flatten(1), batch.condition
         logits, heads = self.style_critic(real, condition)
         loss = critic_relativistic(logits, self.style_critic(fake.detach(), condition)[0])
         loss = loss + self.weights.attributes * reading_loss(heads, batch.shown)
@@ -283,6 +301,16 @@ class Game:
         self.average.state, self.average.updates, self.step = state["average"], state["updates"], state["step"]
 
 
+def _blurred(styles: Tensor) -> Tensor:
+    """Styles (B, LAYERS, S) of which the first half has noise, as a denoising autoencoder's (Vincent et al. 2008).
+
+    Styles of the mapping network lie a little off those of real pictures: the synthesis learns the way back.
+    """
+    half = len(styles) // 2
+    strength = torch.rand(half, 1, 1) * MOST_NOISE
+    return torch.cat([styles[:half] + strength * torch.randn_like(styles[:half]), styles[half:]])
+
+
 def _initialise(network: nn.Module, deviation: float) -> None:
     for weight in network.parameters():
         if weight.ndim > 1:
@@ -293,9 +321,9 @@ def _initialise(network: nn.Module, deviation: float) -> None:
 def fit_components(generator: Generator, data: LatentCharacters, count: int, rng: random.Random) -> None:
     """Set the synthesis's components to the principal ones of `count` drawn latents, band by band."""
     latents = torch.stack([data.draw(rng.randrange(len(data)), rng)[0] for _ in range(count)])
-    for components, band in zip(generator.synthesis.components, bands(latents), strict=True):
-        mean = band.mean(dim=0)
-        _, lengths, axes = torch.svd_lowrank((band - mean).flatten(1), q=generator.sizes.style, niter=3)
+    for one, band in zip(generator.synthesis.components, bands(latents), strict=True):
+        components, mean = cast(Components, one), band.mean(dim=0)
+        _, lengths, axes = torch.svd_lowrank((band - mean).flatten(1), q=len(components.maps), niter=2)
         components.mean = mean
         components.maps = (axes * lengths / count**0.5).T.reshape(-1, *mean.shape).contiguous()
 
@@ -316,7 +344,7 @@ def learn_mapping(game: Game, data: LatentCharacters, rng: random.Random, minute
     @torch.no_grad()
     def draw(count: int) -> Drawn:
         parts = [draw_batch(data, 200, rng) for _ in range(count // 200)]
-        styles = [shown_part(game.generator.synthesis.read(part.latents)) for part in parts]
+        styles = [game.generator.synthesis.read(part.latents) for part in parts]
         return (
             torch.cat(styles), torch.cat([part.condition for part in parts]),
             torch.cat([part.shown for part in parts]), torch.cat([part.asked for part in parts]),
@@ -366,13 +394,23 @@ def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]
         yield name, float(np.mean([one[name] for one in figures if name in one]))
 
 
-def export(run: Path, target: Path) -> None:
-    """Write the averaged generator of a run's checkpoint in float16, with a manifest whose version is its digest."""
+def draw_examples(data: LatentCharacters, count: int, rng: random.Random) -> Tensor:
+    """Complete labels of characters in colours, as indices (count, attributes); the last one for 'does not apply'."""
+    rows = []
+    for _ in range(count):
+        labels = data.draw(rng.randrange(len(data)), rng)[1]
+        rows.append([values.index(labels[n]) if n in labels else len(values) for n, values in ATTRIBUTES.items()])
+    return torch.tensor(rows, dtype=torch.uint8)
+
+
+def export(run: Path, data: LatentCharacters, target: Path) -> None:
+    """Write the averaged generator of a run in float16, examples, and a manifest whose version is a digest."""
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
-    condition, channels = HIDDEN, state["average"]["encoder.body.0.weight"].shape[1]
+    condition, channels = HIDDEN, state["average"]["synthesis.components.0.maps"].shape[1]
     generator = Generator(Sizes(condition, channels))
     generator.load_state_dict(state["average"])
     generator.save(target)
+    save_file({"labels": draw_examples(data, 2000, random.Random(0))}, target / EXAMPLES)
     write_manifest(target, version=digest_of(target / WEIGHTS)[:8])
 
 
@@ -396,6 +434,7 @@ def main() -> None:
     training.add_argument("--samples", type=float, default=240, help="seconds between sample grids")
     exporting = commands.add_parser("export")
     exporting.add_argument("--run", type=Path, required=True)
+    exporting.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
     exporting.add_argument("--out", type=Path, required=True)
     comparing = commands.add_parser("compare", help="every loss alone, each from the same seed for the same time")
     comparing.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
@@ -409,7 +448,7 @@ def main() -> None:
     options = parser.parse_args()
     limit_threads(1)
     if options.command == "export":
-        export(options.run, options.out)
+        export(options.run, LatentCharacters(options.data), options.out)
     elif options.command == "compare":
         from engines.training.gan_compare import compare
 

@@ -15,7 +15,7 @@ from typing import cast
 import torch
 from torch import Tensor, nn
 
-from engines.gan.networks import LAYERS_PER_GROUP, Components, Generator
+from engines.gan.networks import Components, Generator
 from engines.training.critic import StyleCritic
 from engines.training.losses import (
     critic_relativistic,
@@ -28,20 +28,15 @@ BATCH = 128
 POOL = 12_000
 """Samples drawn at once: drawing costs more than training on them."""
 PENALTY, LAZY = 1.0, 8
-RECONSTRUCTION, DIVERGENCE, READING = 5.0, 1e-2, 0.1
+RECONSTRUCTION, DIVERGENCE, READING = 10.0, 1e-2, 0.1
 
 Drawn = tuple[Tensor, Tensor, Tensor, Tensor]
-"""Styles (B, N) of the layers that have components, conditions (B, H), indices of what is shown and what is asked."""
+"""Styles (B, LAYERS, S), conditions (B, H), indices of what is shown and what is asked."""
 Reading = Callable[[list[Tensor], Tensor], Tensor]
 
 
-def shown_part(styles: Tensor) -> Tensor:
-    """Styles (B, LAYERS, S) of the layers that mix components, side by side: (B, N)."""
-    return styles[:, ::LAYERS_PER_GROUP].flatten(1)
-
-
 def component_weights(generator: Generator) -> Tensor:
-    """How much each component shows in the latents (N,), 1 for the strongest."""
+    """How much each number of a style shows in the latents (LAYERS * S,), 1 for the one that shows most."""
     energy = []
     for components, enlarged in zip(generator.synthesis.components, (16.0, 4.0, 1.0), strict=True):
         energy.append(cast(Components, components).maps.flatten(1).square().sum(dim=1) * enlarged)
@@ -50,30 +45,32 @@ def component_weights(generator: Generator) -> Tensor:
 
 
 def fit_mapping(
-    generator: Generator, critic: StyleCritic, draw: Callable[[int], Drawn], reading: Reading, minutes: float
-) -> None:
-    """Train `generator.mapping` and `critic` for so many minutes of processor time."""
+    generator: Generator, critic: StyleCritic, draw: Callable[[int], Drawn], reading: Reading, minutes: float,
+    now: Callable[[], float] = time.process_time,
+) -> None:  # fmt: skip
+    """Train `generator.mapping` and `critic` for so many minutes of processor time, or of another clock's."""
     weights = component_weights(generator)
     loss_weights = weights.square() / weights.square().sum()
     noise = generator.sizes.noise
     posterior = nn.Sequential(nn.Linear(len(weights), 512), nn.LeakyReLU(0.2), nn.Linear(512, 2 * noise))
     players = [*generator.mapping.parameters(), *posterior.parameters()], list(critic.parameters())
     optimisers = [torch.optim.Adam(one, lr=1e-3, betas=(0.5, 0.99), fused=True) for one in players]
-    start, step, rng, figures = time.process_time(), 0, random.Random(0), dict[str, float]()
+    start, step, rng, figures = now(), 0, random.Random(0), dict[str, float]()
     pool, used = draw(POOL), 0
-    while (part := (time.process_time() - start) / (60 * minutes)) < 1:
+    while (part := (now() - start) / (60 * minutes)) < 1:
         if used > 4 * POOL:
             pool, used = draw(POOL), 0
         used += BATCH
         rows = torch.tensor(rng.sample(range(len(pool[0])), BATCH))
         real, condition, shown, asked = (tensor[rows] for tensor in pool)
+        real = real.flatten(1)
         for optimiser in optimisers:
             for group in optimiser.param_groups:
                 group["lr"] = 1e-3 * min(1.0, (step + 1) / 100, 2.2 * (1 - part) + 0.02)
-        mean, log_variance = posterior(real * weights.sqrt()).chunk(2, dim=1)
+        mean, log_variance = posterior(real * weights).chunk(2, dim=1)
         log_variance = log_variance.clamp(-8, 2)
         told = mean + (log_variance / 2).exp() * torch.randn_like(mean)
-        made = shown_part(generator.mapping(torch.cat([told, torch.randn_like(told)]), condition.repeat(2, 1)))
+        made = generator.mapping(torch.cat([told, torch.randn_like(told)]), condition.repeat(2, 1)).flatten(1)
         again, fake = made.chunk(2)
 
         logits, heads = critic(real, condition)
@@ -93,8 +90,8 @@ def fit_mapping(
         total = adversary + READING * asked_loss + RECONSTRUCTION * gap + DIVERGENCE * divergence
         _move(optimisers[0], players[0], total)
         step += 1
-        now = {"adversary": adversary, "asked": asked_loss, "gap": gap, "divergence": divergence}
-        for name, value in now.items():
+        losses = {"adversary": adversary, "asked": asked_loss, "gap": gap, "divergence": divergence}
+        for name, value in losses.items():
             figures[name] = 0.98 * figures.get(name, value.item()) + 0.02 * value.item()
         if step % 200 == 0:
             print(f"mapping {part:.0%}", step, {name: round(value, 3) for name, value in figures.items()}, flush=True)

@@ -37,7 +37,7 @@ class Sampler:
         generator = Generator(Sizes(self.condition.shape[1], self.latents.shape[1])).eval()
         generator.load_state_dict(state)
         noise = torch.randn(2 * COLUMNS, generator.sizes.noise, generator=torch.Generator().manual_seed(1))
-        styles = generator.encode(self.latents)
+        styles = generator.synthesis.read(self.latents)
         fresh = generator.mapping(noise * 0.8, self.condition.repeat(2, 1))
         first, other = styles, styles.roll(1, 0)
         coarse = torch.cat([other[:, :LAYERS_PER_GROUP], first[:, LAYERS_PER_GROUP:]], dim=1)

@@ -97,7 +97,7 @@ class Recipe:
     one_centred: float = 0.0
     clip: float = 0.0
     critic_steps: int = 1
-    learning_rate: float = 1e-3
+    learning_rate: float = 3e-4
     betas: tuple[float, float] = (0.0, 0.99)
     initial: float = 0.0
 
@@ -108,11 +108,11 @@ RECIPES: dict[str, Recipe] = {
     "dcgan": Recipe(
         critic_cross_entropy, generator_non_saturating, learning_rate=2e-4, betas=(0.5, 0.999), initial=0.02
     ),
-    "non-saturating+r1": Recipe(critic_cross_entropy, generator_non_saturating, r1=0.5),
+    "non-saturating+r1": Recipe(critic_cross_entropy, generator_non_saturating, r1=5.0),
     # Arjovsky et al. 2017 move the critic five times and clip at 0.01 after RMSProp; here Adam without momentum.
     "wasserstein": Recipe(critic_wasserstein, generator_wasserstein, clip=0.03, critic_steps=5, learning_rate=3e-4),
     "wasserstein-gp": Recipe(
         critic_wasserstein, generator_wasserstein, one_centred=10.0, critic_steps=5, betas=(0.0, 0.9)
     ),
-    "relativistic": Recipe(critic_relativistic, generator_relativistic, r1=0.5, r2=0.5),
+    "relativistic": Recipe(critic_relativistic, generator_relativistic, r1=5.0, r2=5.0),
 }

@@ -17,8 +17,8 @@ def assets(tmp_path):
 
 
 def test_what_was_saved_is_loaded(assets):
-    generator, version = load_generator(assets)
-    assert version == "0123abcd" and not generator.training
+    generator, labels, version = load_generator(assets)
+    assert version == "0123abcd" and torch.equal(labels, tiny.EXAMPLE_LABELS) and not generator.training
     styles = torch.randn(1, 6, 8)
     assert torch.equal(generator.synthesis(styles), Generator.load(assets).synthesis(styles))
 

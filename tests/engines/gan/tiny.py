@@ -3,17 +3,20 @@
 from pathlib import Path
 
 import torch
+from safetensors.torch import save_file
 from transformers import BertTokenizer
 
 from engines.avatar import embedded
 from engines.avatar.codec import PatchAutoencoder
 from engines.avatar.text_encoder import SlotTextConfig, SlotTextEncoder
 from engines.gan.checkpoint import Parts
-from engines.gan.networks import Generator, Sizes
+from engines.gan.completion import Examples
+from engines.gan.networks import EXAMPLES, Generator, Sizes
 
 ATTRIBUTES = (("style", ("cartoon", "robot")), ("background", ("red", "blue")))
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "blue", "robot")
 CHANNELS = 4
+EXAMPLE_LABELS = torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]], dtype=torch.uint8)
 
 
 def make_parts(folder: Path) -> Parts:
@@ -31,8 +34,8 @@ def make_parts(folder: Path) -> Parts:
     codec = PatchAutoencoder(latent_channels=CHANNELS, width=(8, 8, 8), blocks=(1, 1, 1))
     codec.basis = torch.linalg.qr(torch.randn(192, CHANNELS)).Q.T.contiguous()
     parts = Parts(
-        "tiny", make_generator(config.hidden_size), codec.eval(), SlotTextEncoder(config).eval(),
-        BertTokenizer(str(folder / "vocab.txt"), model_max_length=16),
+        "tiny", make_generator(config.hidden_size), Examples(EXAMPLE_LABELS, (3, 3)), codec.eval(),
+        SlotTextEncoder(config).eval(), BertTokenizer(str(folder / "vocab.txt"), model_max_length=16),
     )  # fmt: skip
     for network in (parts.codec, parts.text_encoder):
         network.requires_grad_(False)
@@ -41,12 +44,13 @@ def make_parts(folder: Path) -> Parts:
 
 def make_generator(condition: int) -> Generator:
     """A generator whose mapping listens to its condition."""
-    sizes = Sizes(condition, CHANNELS, noise=8, style=8, hidden=16, gathered=16, widths=(12, 8, 8), encoder=(8, 8, 8))
+    sizes = Sizes(condition, CHANNELS, noise=8, style=8, hidden=16, widths=(12, 8, 8))
     return Generator(sizes).eval().requires_grad_(False)
 
 
 def save_assets(folder: Path, condition: int) -> Path:
     """A folder as engines/assets/gan is."""
     make_generator(condition).save(folder)
+    save_file({"labels": EXAMPLE_LABELS}, folder / EXAMPLES)
     embedded.write_manifest(folder, version="0123abcd")
     return folder
