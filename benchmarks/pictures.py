@@ -3,7 +3,9 @@
     python -m benchmarks.pictures [--model embedded] [--rounds 5]
 
 Both sides draw the same pictures with the same steps, each in a process of its own: the library with its
-defaults, ours behind the engine host. Rounds alternate, so that what else the machine does falls on both.
+defaults, ours behind the engine host. The embedded model's pictures are compared as large as its pipeline draws
+them; what enlarging them to their usual size costs stands in a row of its own. Rounds alternate, so that what else
+the machine does falls on both.
 """
 
 import argparse
@@ -74,14 +76,19 @@ async def measure(pid: int, work: Callable[[], Awaitable[object]]) -> tuple[floa
     return time.perf_counter() - wall, cpu_seconds(pid) - cpu
 
 
-async def compare(host: ProcessHost, library: Library, rounds: int) -> dict[str, tuple[float, float]]:
-    """Return the median wall and CPU seconds of one picture for each way to draw it."""
+async def compare(
+    host: ProcessHost, library: Library, rounds: int, drawn: int | None
+) -> dict[str, tuple[float, float]]:
+    """Return the median wall and CPU seconds of one picture for each way to draw it; `drawn` is the pipeline's size."""
 
     async def one() -> None:
+        await host.run(TextToImage(PROMPT, width=drawn))
+
+    async def enlarged() -> None:
         await host.run(TextToImage(PROMPT))
 
     async def several() -> None:
-        await asyncio.gather(*(host.run(TextToImage(PROMPT, seed=seed)) for seed in range(TOGETHER)))
+        await asyncio.gather(*(host.run(TextToImage(PROMPT, seed=seed, width=drawn)) for seed in range(TOGETHER)))
 
     ours = host.status()[0].pid
     assert ours is not None
@@ -91,6 +98,8 @@ async def compare(host: ProcessHost, library: Library, rounds: int) -> dict[str,
         times["ours"].append(await measure(ours, one))
         wall, cpu = await measure(ours, several)
         times["ours, 8 together"].append((wall / TOGETHER, cpu / TOGETHER))
+        if drawn is not None:
+            times.setdefault("ours, enlarged", []).append(await measure(ours, enlarged))
     return {
         name: (statistics.median(wall for wall, _ in some), statistics.median(cpu for _, cpu in some))
         for name, some in times.items()
@@ -116,16 +125,17 @@ async def main(model: str, data_dir: Path, rounds: int) -> None:
         first = await host.run(TextToImage(PROMPT))
         assert isinstance(first, Images)
         folder = embedded.prepare(data_dir) if model == "embedded" else Path(model)
+        drawn = 256 if model == "embedded" else None
         library = await Library.start(folder, first.num_inference_steps, first.guidance_scale)
         try:
-            await compare(host, library, 1)  # so that nothing is drawn for the first time
+            await compare(host, library, 1, drawn)  # so that nothing is drawn for the first time
             print(
                 f"{first.model}: {first.num_inference_steps} steps, guidance {first.guidance_scale:g}, {rounds} rounds"
             )
-            show("The machine as it is", await compare(host, library, rounds))
+            show("The machine as it is", await compare(host, library, rounds, drawn))
             hog = await asyncio.create_subprocess_exec(sys.executable, "-c", "while True: pass")
             try:
-                show("Beside a busy process", await compare(host, library, rounds))
+                show("Beside a busy process", await compare(host, library, rounds, drawn))
             finally:
                 hog.kill()
                 await hog.wait()

@@ -42,7 +42,7 @@ class Upscaler(ModelMixin, ConfigMixin):
     _supports_gradient_checkpointing = False
 
     @register_to_config  # type: ignore[untyped-decorator]
-    def __init__(self, channels: int = 48, blocks: int = 6) -> None:
+    def __init__(self, channels: int = 32, blocks: int = 4) -> None:
         """The last layer begins at zero: what is not trained is bicubic."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.enter = nn.Conv2d(12, channels, 3, padding=1)

@@ -91,8 +91,9 @@ def main() -> None:
     for name in ("unet", "codec", "text", "upscaler"):
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--steps", type=int, default=Defaults.num_inference_steps, help="default steps of the model")
-    parser.add_argument("--guidance", type=float, default=Defaults.guidance_scale, help="default guidance of the model")
+    usual = Defaults()
+    parser.add_argument("--steps", type=int, default=usual.num_inference_steps, help="default steps of the model")
+    parser.add_argument("--guidance", type=float, default=usual.guidance_scale, help="default guidance of the model")
     options = parser.parse_args()
     parts = Parts(options.unet, options.codec, options.text, options.upscaler)
     defaults = Defaults(num_inference_steps=options.steps, guidance_scale=options.guidance)

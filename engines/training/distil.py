@@ -2,7 +2,7 @@
 
     python -m engines.training.distil teach --data LATENTS --weights UNET --out RUN --until 17:40
     python -m engines.training.distil train --data LATENTS --weights UNET --out RUN --until 18:20
-    python -m engines.training.distil export --out RUN --target FOLDER
+    python -m engines.training.distil export --out RUN --blend 0.7 --target FOLDER
 
 `teach` lets the teacher draw with guidance and keeps every point of its way from noise to picture, in shards. `train`
 is progressive distillation (Salimans and Ho 2022) in one go: from each point the student has to reach, in one DDIM step
@@ -202,12 +202,19 @@ def save(run: Run, unet: nn.Module, optimiser: torch.optim.Optimizer, average: A
 
 
 def export(options: argparse.Namespace) -> None:
-    """Write the averaged student as a diffusers model folder in float16."""
+    """Write the averaged student as a diffusers model folder in float16.
+
+    Its weights may lie between the teacher's and the student's own (Wortsman et al. 2022, on fine-tuned weights): the
+    farther, the stronger the guidance that it acts out.
+    """
     said = json.loads((options.out / "options.json").read_text(encoding="utf-8"))
     teacher = load_unet(Path(said["weights"]))
     make: Any = UNet2DConditionModel
     unet = make(**{name: value for name, value in teacher.config.items() if not name.startswith("_")})
-    unet.load_state_dict(torch.load(options.out / "checkpoint.pt", map_location="cpu", weights_only=True)["average"])
+    student = torch.load(options.out / "checkpoint.pt", map_location="cpu", weights_only=True)["average"]
+    unet.load_state_dict(
+        {name: torch.lerp(value, student[name], options.blend) for name, value in teacher.state_dict().items()}
+    )
     unet.half().save_pretrained(options.target)
 
 
@@ -232,6 +239,7 @@ def main() -> None:
     parser.add_argument("--focus", type=float, default=3.0, help="weight of the middle of the picture in the loss")
     parser.add_argument("--bf16", action="store_true", help="twice as fast where the processor has AVX-512 BF16")
     parser.add_argument("--every", type=float, default=60, help="seconds between reports")
+    parser.add_argument("--blend", type=float, default=1.0, help="0 exports the teacher, 1 the student")
     parser.add_argument("--target", type=Path, help="folder that `export` writes")
     options = parser.parse_args()
     limit_threads(1)

@@ -14,6 +14,7 @@ import io
 import json
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -27,7 +28,7 @@ from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.avatar.upscaler import SCALE, Upscaler
 from engines.training.attributes import Labels
 from engines.training.clock import progress_until
-from engines.training.codec import pictures, psnr, reconstruction_loss
+from engines.training.codec import pictures, psnr
 from engines.training.conditions import tokens_of
 from engines.training.data import Drawn, read_chunks
 from engines.training.diffusion import noise_levels
@@ -36,6 +37,8 @@ from engines.training.render import draw_colours, tint
 from engines.training.runs import Average, Run, limit_threads
 
 LARGE = 512
+FLAT = 0.1
+"""Added to bicubic's loss where the loss is divided by it: flat crops have none."""
 
 
 def dead_leaves(size: int, rng: random.Random, discs: int = 60) -> Tensor:
@@ -101,36 +104,67 @@ def decoded(codec: Any, latents: Tensor, bf16: bool = False) -> Tensor:
     return picture.float()
 
 
-def draw_batch(
+def draw_pair(
     drawn: list[Drawn], codec: Any, mistakes: Mistakes | None, rng: random.Random, options: argparse.Namespace
 ) -> tuple[Tensor, Tensor]:
-    """Inputs (B, 3, crop, crop) and goals (B, 3, 2 crop, 2 crop): four crops of each picture drawn."""
-    inputs, goals = [], []
-    for _ in range(options.batch // 4):
-        kind = rng.random()
-        if kind < options.leaves:
-            real = dead_leaves(LARGE, rng)[None]
+    """An input (3, H, W) and its goal (3, 2H, 2W)."""
+    kind = rng.random()
+    if kind < options.leaves:
+        real, labels = dead_leaves(LARGE, rng)[None], {}
+    else:
+        real, labels = draw_picture(rng.choice(drawn), rng)
+    small = F.avg_pool2d(real, SCALE)
+    if kind > 1 - options.decoded:
+        latents = encoded(codec, small)
+        if mistakes is not None and rng.random() < options.mistaken:
+            latents = mistakes.make(latents, labels, rng)
         else:
-            real, labels = draw_picture(rng.choice(drawn), rng)
-        small = F.avg_pool2d(real, SCALE)
-        if kind > 1 - options.decoded:
-            latents = encoded(codec, small)
-            if mistakes is not None and rng.random() < options.mistaken:
-                latents = mistakes.make(latents, labels, rng)
-            else:
-                latents = latents + torch.randn_like(latents) * rng.uniform(0, options.noise)
-            small = decoded(codec, latents, options.bf16)
-        elif rng.random() < options.jpeg:
-            small = jpeg(small[0], rng.randrange(60, 96))[None]
-        for _ in range(4):
-            top, left = (2 * rng.randrange((small.shape[-1] - options.crop) // 2 + 1) for _ in range(2))
-            inputs.append(small[..., top : top + options.crop, left : left + options.crop])
-            window = (
-                slice(top * SCALE, (top + options.crop) * SCALE),
-                slice(left * SCALE, (left + options.crop) * SCALE),
-            )
-            goals.append(real[..., window[0], window[1]])
-    return torch.cat(inputs), torch.cat(goals)
+            latents = latents + torch.randn_like(latents) * rng.uniform(0, options.noise)
+        small = decoded(codec, latents, options.bf16)
+    elif rng.random() < options.jpeg:
+        small = jpeg(small[0], rng.randrange(60, 96))[None]
+    return small[0], real[0]
+
+
+class Pool:
+    """Pictures to crop from; every batch replaces one of them, as drawing costs more than learning from a crop."""
+
+    def __init__(self, draw: Callable[[], tuple[Tensor, Tensor]], size: int, rng: random.Random) -> None:
+        """Begin with a few pictures of `draw`, and grow to `size`."""
+        self._draw, self._size, self._rng = draw, size, rng
+        self._pairs = [self._next() for _ in range(4)]
+
+    def _next(self) -> tuple[Tensor, Tensor]:
+        small, real = self._draw()
+        return small.half(), real.half()
+
+    def batch(self, count: int, crop: int) -> tuple[Tensor, Tensor]:
+        """Inputs (count, 3, crop, crop) and goals (count, 3, 2 crop, 2 crop)."""
+        if len(self._pairs) < self._size:
+            self._pairs.append(self._next())
+        else:
+            self._pairs[self._rng.randrange(self._size)] = self._next()
+        inputs, goals = [], []
+        for _ in range(count):
+            small, real = self._rng.choice(self._pairs)
+            top, left = (2 * self._rng.randrange((small.shape[-1] - crop) // 2 + 1) for _ in range(2))
+            inputs.append(small[:, top : top + crop, left : left + crop])
+            down, across = (slice(first * SCALE, (first + crop) * SCALE) for first in (top, left))
+            goals.append(real[:, down, across])
+        return torch.stack(inputs).float(), torch.stack(goals).float()
+
+
+def reconstruction_losses(made: Tensor, real: Tensor) -> Tensor:
+    """The codec's loss, L1 + L2 + twice the L1 distance of differences, of each picture by itself (B,)."""
+    gap = made - real
+    parts = (gap.abs() + gap.square(), 2 * gap.diff(dim=-1).abs(), 2 * gap.diff(dim=-2).abs())
+    return torch.stack([part.mean((1, 2, 3)) for part in parts]).sum(0)
+
+
+def relative_loss(made: Tensor, small: Tensor, real: Tensor) -> Tensor:
+    """Mean loss in units of bicubic's on the same picture: noise that nobody can foretell must not drown edges."""
+    bicubic = F.interpolate(small, scale_factor=SCALE, mode="bicubic", align_corners=False)
+    return (reconstruction_losses(made.float(), real) / (reconstruction_losses(bicubic, real) + FLAT)).mean()
 
 
 def draw_picture(one: Drawn, rng: random.Random) -> tuple[Tensor, Labels]:
@@ -138,6 +172,28 @@ def draw_picture(one: Drawn, rng: random.Random) -> tuple[Tensor, Labels]:
     labels, colours = draw_colours(one.labels, one.slots, rng)
     picture = torch.from_numpy(tint(one.planes, colours)).permute(2, 0, 1)[None] * 2 - 1
     return picture.flip(-1) if rng.random() < 0.5 else picture, labels
+
+
+@torch.no_grad()
+def solve_last_layer(upscaler: Any, pool: Pool, batches: int, crop: int, ridge: float = 1e-4) -> None:
+    """Put the last layer where least squares on the features before it puts it, as with random features.
+
+    (Rahimi and Recht 2008.) Gradient descent needs hundreds of steps from zero to get there.
+    """
+    inputs = upscaler.config.channels * 9 + 1
+    gram, right = torch.zeros(inputs, inputs, dtype=torch.float64), torch.zeros(inputs, 48, dtype=torch.float64)
+    for _ in range(batches):
+        small, real = pool.batch(16, crop)
+        features = upscaler.body(upscaler.enter(F.pixel_unshuffle(small, 2)))
+        rows = F.unfold(features, 3, padding=1).permute(0, 2, 1).flatten(0, 1)
+        rows = torch.cat([rows, torch.ones(len(rows), 1)], dim=1)
+        bicubic = F.interpolate(small, scale_factor=SCALE, mode="bicubic", align_corners=False)
+        goal = F.pixel_unshuffle(real - bicubic, 4).permute(0, 2, 3, 1).flatten(0, 2)
+        gram += (rows.T @ rows).double()
+        right += (rows.T @ goal).double()
+    solved = torch.linalg.solve(gram + ridge * gram.diagonal().mean() * torch.eye(inputs), right).float().T
+    upscaler.leave.weight.copy_(solved[:, :-1].reshape(upscaler.leave.weight.shape))
+    upscaler.leave.bias.copy_(solved[:, -1])
 
 
 @torch.no_grad()
@@ -159,25 +215,33 @@ def train(options: argparse.Namespace) -> None:
     """Train until the given time of day, continuing a checkpoint where there is one."""
     run, rng = Run(options.out, vars(options)), random.Random(time.time())
     upscaler = Upscaler(options.channels, options.blocks)
-    optimiser = torch.optim.AdamW(upscaler.parameters(), lr=options.lr, betas=(0.9, 0.98), weight_decay=1e-4)
-    average, step = Average(upscaler, 0.998), 0
-    if (state := run.load()) is not None:
-        upscaler.load_state_dict(state["model"])
-        optimiser.load_state_dict(state["optimiser"])
-        average.state, average.updates, step = state["average"], state["updates"], state["step"]
     codec: Any = cast(Any, PatchAutoencoder).from_pretrained(options.codec).float().eval()
     mistakes = Mistakes(options.denoiser) if options.denoiser else None
     test = [one for chunk in read_chunks(options.data, limit=1) for one in chunk][:12]
     drawn = [one for chunk in read_chunks(options.data, first=1) for one in chunk]
+    pool = Pool(lambda: draw_pair(drawn, codec, mistakes, rng, options), options.pool, rng)
+    state = run.load()
+    if state is None:
+        solve_last_layer(upscaler, pool, options.solved, options.crop)
+    else:
+        upscaler.load_state_dict(state["model"])
+    optimiser = torch.optim.AdamW(upscaler.parameters(), lr=options.lr, betas=(0.9, 0.98), weight_decay=1e-4)
+    average, step = Average(upscaler, 0.998), 0
+    if state is None:
+        save(run, upscaler, optimiser, average, step)
+        run.report(step=step, **measure(averaged(options.out), codec, test))
+    else:
+        optimiser.load_state_dict(state["optimiser"])
+        average.state, average.updates, step = state["average"], state["updates"], state["step"]
     clock, losses, reported = progress_until(options.until), [], time.time()
     while (part := clock()) < 1:
         rate = options.lr * min(1, (step + 1) / 100) * min(1.0, (1 - part) / (1 - options.constant))
         for group in optimiser.param_groups:
             group["lr"] = max(rate, options.lr * 0.02)
-        small, real = draw_batch(drawn, codec, mistakes, rng, options)
+        small, real = pool.batch(options.batch, options.crop)
         with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
             made = upscaler(small)
-        loss = reconstruction_loss(made.float(), real)
+        loss = relative_loss(made, small, real)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(upscaler.parameters(), 1.0)
@@ -215,16 +279,18 @@ def main() -> None:
     parser.add_argument("--denoiser", type=Path, help="folder of the denoiser whose mistakes it will mend")
     parser.add_argument("--out", type=Path, required=True, help="run folder")
     parser.add_argument("--until", default="08:00", help="time of day to stop, HH:MM")
-    parser.add_argument("--channels", type=int, default=48)
-    parser.add_argument("--blocks", type=int, default=6)
-    parser.add_argument("--batch", type=int, default=8, help="crops a step, four of each picture")
-    parser.add_argument("--crop", type=int, default=96, help="side of an input, in pixels")
-    parser.add_argument("--lr", type=float, default=1e-3)
+    parser.add_argument("--channels", type=int, default=32)
+    parser.add_argument("--blocks", type=int, default=4)
+    parser.add_argument("--batch", type=int, default=16, help="crops a step")
+    parser.add_argument("--pool", type=int, default=100, help="pictures that crops are taken from at a time")
+    parser.add_argument("--solved", type=int, default=150, help="batches for the last layer's least squares")
+    parser.add_argument("--crop", type=int, default=48, help="side of an input, in pixels")
+    parser.add_argument("--lr", type=float, default=5e-4)
     parser.add_argument("--constant", type=float, default=0.4, help="part of the time at full learning rate")
     parser.add_argument("--decoded", type=float, default=0.5, help="share of inputs that the codec gave back")
-    parser.add_argument("--mistaken", type=float, default=0.6, help="share of those that the denoiser spoiled")
-    parser.add_argument("--leaves", type=float, default=0.2, help="share of dead leaves")
-    parser.add_argument("--jpeg", type=float, default=0.3, help="share of the other inputs that JPEG spoiled")
+    parser.add_argument("--mistaken", type=float, default=0.5, help="share of those that the denoiser spoiled")
+    parser.add_argument("--leaves", type=float, default=0.1, help="share of dead leaves")
+    parser.add_argument("--jpeg", type=float, default=0.2, help="share of the other inputs that JPEG spoiled")
     parser.add_argument("--noise", type=float, default=0.2, help="largest deviation of the noise on latents")
     parser.add_argument("--every", type=float, default=90, help="seconds between reports")
     parser.add_argument("--bf16", action="store_true", help="faster where the processor has AVX-512 BF16")

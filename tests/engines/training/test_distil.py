@@ -31,7 +31,7 @@ def teacher(tmp_path_factory):
 def options(latents_options, teacher):  # noqa: F811
     return argparse.Namespace(
         **{**vars(latents_options), "weights": teacher, "warm_up": 1},
-        worker="0", guidance=3.0, stride=2, coarse=0.5, own=0.5, target=latents_options.out / "exported",
+        worker="0", guidance=3.0, stride=2, coarse=0.5, own=0.5, target=latents_options.out / "exported", blend=1.0,
     )  # fmt: skip
 
 
@@ -111,6 +111,11 @@ def test_what_is_exported_is_a_stock_network_of_the_average(options, monkeypatch
     average = Run(options.out, vars(options)).load()["average"]
     made = UNet2DConditionModel.from_pretrained(options.target).state_dict()
     assert all(torch.equal(value.half(), made[name].half()) for name, value in average.items())
+    options.blend = 0.5
+    distil.export(options)
+    between = UNet2DConditionModel.from_pretrained(options.target).state_dict()["conv_out.bias"]
+    begun = distil.load_unet(options.weights).conv_out.bias
+    assert torch.allclose(between, (begun + average["conv_out.bias"]) / 2, atol=1e-4)
     assert str(options.weights) not in (options.target / "config.json").read_text()
     assert "_name_or_path" not in json.loads((options.target / "config.json").read_text())
 
