@@ -52,7 +52,7 @@ class Vision(BaseModel):
 
     model: str = Field(
         "embedded",
-        description="what describes pictures: 'embedded', a transformers image-to-text model's folder or hub name",
+        description="describes pictures: 'embedded', a transformers image-to-text folder, or a hub name",
     )
 
 

@@ -126,7 +126,7 @@ def main() -> None:
         average.update(model)
         if step % 100 == 0:
             hit = (similarity[:, : len(rows)].argmax(1) == torch.arange(len(rows))).float().mean()
-            run.report(step=step, loss=loss.item(), scale=float(model.scale()), hit=float(hit))
+            run.report(step=step, loss=loss.item(), scale=model.scale().item(), hit=float(hit))
     model.load_state_dict(average.state)
     half = {name: value.half().contiguous() for name, value in model.state_dict().items()}
     save_file(half, options.out / "dual.safetensors")

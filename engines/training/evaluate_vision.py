@@ -20,10 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import sacrebleu
 import torch
 from PIL import Image
-from rouge_score import rouge_scorer
 from torch import Tensor
 
 from engines.contract import Description, EngineOptions, FeatureExtraction, ImageFeatureExtraction, ImageToText, Request
@@ -139,6 +137,9 @@ def _phrase(name: str, value: str) -> str:
 
 def tell(pictures: Sequence[bytes], truths: Sequence[Any], rng: random.Random) -> dict[str, float]:
     """How the captioner's sentences compare with written ones, and which attributes they and the heads have right."""
+    import sacrebleu
+    from rouge_score import rouge_scorer
+
     describer = engine.load(EngineOptions(Path("unused"), device="cpu"))
     told: list[Description] = ask(describer, [ImageToText(picture) for picture in pictures])
     texts = [one.text.rstrip(".").lower() for one in told]

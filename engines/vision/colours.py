@@ -19,6 +19,8 @@ COLOURS = {
 SKINS = {"pale": "#ffdfc0", "light": "#efc196", "tan": "#d4965f", "brown": "#af6734", "dark": "#624029"}
 HAIR = {"black": "#241a17", "brown": "#6b4030", "blonde": "#e4c270", "red": "#c2350f", "gray": "#939599"}
 SIZE = 64
+TONE = 10.0
+"""Distance from the middle of a skin tone within which the picture's counts as that tone."""
 PLAIN = 18.0
 """Distance within which a border is of one colour."""
 
@@ -50,10 +52,13 @@ def skin_and_hair(picture: Image.Image) -> dict[str, str]:
     skin = (blue > 77) & (blue < 127) & (red > 133) & (red < 173) & (luma > 40)
     middle = np.zeros_like(skin)
     middle[16:44, 22:42] = True
-    if skin[middle].mean() < 0.5 or skin.mean() > 0.6:  # a wall of wood is of that colour too
+    if skin[middle].mean() < 0.6 or skin.mean() > 0.6:  # a wall of wood is of that colour too
         return {}
     lab = _lab(picture)
-    found = {"skin": _nearest(np.median(lab[skin & middle], axis=0), SKINS)[0]}
+    tone, distance = _nearest(np.median(lab[skin & middle], axis=0), SKINS)
+    if distance > TONE:
+        return {}
+    found = {"skin": tone}
     faces = (skin & (np.abs(np.arange(SIZE) - 31.5) < 8)).sum(1) > 6  # rows with skin in their middle
     top = 30
     while top and faces[top - 1]:

@@ -39,11 +39,12 @@ from engines.vision.tower import PictureTower, to_tensor
 
 NAME = "huashen-captioner"
 KINDS = ("avatar", "drawing", "photo")
-READ, TOLD = 0.5, 0.8
-"""Least probability of an attribute that is passed on; of one that is only guessed at from looks: gender and age."""
-GUESSED = ("gender", "age")
-DRAWN = ("drawing", "shape", "count", "shape_colour")
-"""Attributes of drawings that are no avatars: for the sentence, not for the picture model."""
+READ, TOLD, CERTAIN = 0.5, 0.8, 0.9
+"""Least probability of an attribute that is passed on; of gender, which is guessed from looks; and of a background that
+the border's own colour need not confirm."""
+KEPT = ("age", "drawing", "shape", "count", "shape_colour")
+"""Attributes for the sentence alone: what drawings that are no avatars show, and age, whose head was taught old and
+young but never neither."""
 WRITTEN = 0.6
 """Least mean probability of its words with which a drawing's sentence is believed."""
 NAMED = 0.35
@@ -99,7 +100,8 @@ class Describer:
         kinds = (pooled @ nets.kinds.T + nets.kinds_bias)[0].softmax(-1).tolist()
         read = [row[0].softmax(-1) for row in logits]
         style = [name for name, _ in nets.tower.attributes].index("style")
-        kinds[0] *= 1 - float(read[style][-1])  # both must hold it for an avatar
+        kinds = weighed(kinds, 1 - float(read[style][-1]))
+        self._confirm(picture, logits, read)
         kind = max(zip(kinds, KINDS, strict=True))[1] if max(kinds) >= READ else "unknown"
         if kind == "avatar":
             text, sure = self._write(grid, logits)
@@ -113,8 +115,8 @@ class Describer:
             best = int(classes[0].argmax())
             sure = float(classes[0, best])
             text = hedged(nets.photos.names[best], sure)
-            # What the classifier is sure of is no face, whatever its colour.
-            attributes = _background(picture) | (colours.skin_and_hair(picture) if sure < READ else {})
+            # What the classifier can name is no face, whatever its colour.
+            attributes = _background(picture) | (colours.skin_and_hair(picture) if sure < NAMED else {})
         else:
             text, sure = (
                 f"A picture, mostly {' and '.join(colours.mostly(picture))}; what it shows, I cannot tell.",
@@ -130,14 +132,29 @@ class Describer:
         text = " ".join(self._networks.words[index] for index in ids).replace(" ,", ",")
         return f"{text[:1].upper()}{text[1:]}.", sure
 
+    def _confirm(self, picture: Image.Image, logits: list[Tensor], read: list[Tensor]) -> None:
+        """Where the head doubts the background's colour and the border has one, take the border's."""
+        place = [name for name, _ in self._networks.tower.attributes].index("background")
+        values = self._networks.tower.attributes[place][1]
+        if float(read[place].max()) < CERTAIN and (seen := colours.background(picture)) in values:
+            read[place] = torch.eye(len(values) + 1)[values.index(seen)]
+            logits[place] = read[place][None] * 12
+
     def _attributes(self, read: list[Tensor]) -> dict[str, str]:
         found = {}
         for (name, values), row in zip(self._networks.tower.attributes, read, strict=True):
             best = int(row.argmax())
-            least = TOLD if name in GUESSED else READ
-            if name not in DRAWN and best < len(values) and float(row[best]) >= least:
+            least = TOLD if name == "gender" else READ
+            if name not in KEPT and best < len(values) and float(row[best]) >= least:
                 found[name] = values[best]
         return found
+
+
+def weighed(kinds: list[float], avatar: float) -> list[float]:
+    """Probabilities of KINDS with the tower's word on avatars; it was taught drawings beside them, no photographs."""
+    drawn = kinds[0] + kinds[1]
+    first, second = kinds[0] * avatar + 1e-9, kinds[1] * (1 - avatar) + 1e-9
+    return [drawn * first / (first + second), drawn * second / (first + second), kinds[2]]
 
 
 def hedged(name: str, sure: float) -> str:

@@ -20,7 +20,7 @@ LAYERS = 6
 """Inverted residuals that are looked through: down to an eighth of the picture's size."""
 STAGES = ((160, 36), (320, 24))
 """Pixels a side and steps: broad strokes first, then fine ones."""
-CONTENT, MANNER, SMOOTH = 2.0, 3.0, 0.4
+CONTENT, MANNER, SMOOTH = 2.0, 3.0, 1.0
 """What each part of the loss weighs."""
 RATE = 0.05
 

@@ -12,6 +12,7 @@ from engines.contract import (
     TASK_OF,
     EngineOptions,
     FeatureExtraction,
+    ImageToText,
     ModelUnavailable,
     TextGeneration,
     TextToImage,
@@ -39,6 +40,9 @@ def test_default_is_what_the_options_say() -> None:
     assert spec == replace(
         MODELS["text-to-image", "embedded"], name="stabilityai/sd-turbo", weights="from the settings"
     )
+    spec = resolve(ImageToText(b""), replace(OPTIONS, caption_model="a/captioner"))
+    assert (spec.name, spec.lane, MODELS["image-to-text", "embedded"].lane) == ("a/captioner", "main", "light")
+    assert configure(spec, OPTIONS).caption_model == "a/captioner"
     spec = resolve(TextGeneration(()), replace(OPTIONS, text_model="/models/qwen"))
     assert spec == replace(MODELS["text-generation", "embedded"], name="/models/qwen", weights="from the settings")
 

@@ -7,10 +7,10 @@ from tokenizers import Tokenizer, models, pre_tokenizers
 from transformers import (
     BertConfig,
     PreTrainedTokenizerFast,
-    ViTConfig,
-    ViTImageProcessor,
     VisionEncoderDecoderConfig,
     VisionEncoderDecoderModel,
+    ViTConfig,
+    ViTImageProcessor,
 )
 
 from engines.contract import Description, EngineOptions, ImageToText, ModelUnavailable

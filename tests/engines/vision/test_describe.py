@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from engines.contract import Cancelled, Description, ImageToText, InvalidInput, TextGeneration
-from engines.vision.describe import Describer, hedged
+from engines.vision.describe import Describer, hedged, weighed
 from tests.engines.vision.tiny import networks, png
 
 
@@ -34,12 +34,37 @@ def test_an_avatar_has_the_attributes_that_the_heads_are_sure_of_and_a_prompt() 
     assert 0 < answer.confidence < 1 and answer.text.endswith(".")
 
 
+@pytest.mark.parametrize(("sure", "colour"), [(9.0, "white"), (0.5, "blue")])
+def test_a_doubted_background_is_the_border_s(sure: float, colour: str) -> None:
+    nets = networks()
+    heads = dict(zip([name for name, _ in nets.tower.attributes], nets.tower.heads, strict=True))
+    heads["background"].weight.zero_()
+    heads["background"].bias.copy_(torch.tensor([0.0, sure, 0.0]))
+    answer = plain(look(Describer(nets), png("#3b82f6", spot="white"))[0])
+    assert answer.attributes["background"] == colour
+
+
 def test_what_the_tower_takes_for_no_avatar_is_none() -> None:
     nets = networks()
     style = dict(zip([name for name, _ in nets.tower.attributes], nets.tower.heads, strict=True))["style"]
     style.bias.copy_(torch.tensor([0.0, 0.0, 20.0]))
     answer = plain(look(Describer(nets), png())[0])
-    assert answer.kind == "unknown" and "cannot tell" in answer.text and answer.prompt == "orange background"
+    assert (answer.kind, answer.text, answer.prompt) == ("drawing", "A drawing, mostly orange.", "orange background")
+
+
+def test_where_nothing_is_likely_the_sentence_says_so() -> None:
+    nets = networks(sure=0.0)
+    style = dict(zip([name for name, _ in nets.tower.attributes], nets.tower.heads, strict=True))["style"]
+    style.bias.zero_()
+    answer = plain(look(Describer(nets), png("white", spot="black"))[0])
+    assert (
+        answer.kind == "unknown" and answer.text == "A picture, mostly white and black; what it shows, I cannot tell."
+    )
+
+
+def test_the_tower_decides_between_avatars_and_drawings_and_says_nothing_of_photos() -> None:
+    assert weighed([0.3, 0.6, 0.1], 0.99) == pytest.approx([0.882, 0.018, 0.1], abs=1e-3)
+    assert weighed([0.1, 0.0, 0.9], 0.5) == pytest.approx([0.1, 0.0, 0.9], abs=1e-6)
 
 
 def test_a_drawing_whose_words_are_unsure_is_told_by_its_colours() -> None:

@@ -48,7 +48,8 @@ def networks(kind: str = "avatar", sure: float = 8.0) -> Networks:
     width = net.model.classifier.in_features
     bias = torch.tensor([sure if name == kind else 0.0 for name in ("avatar", "drawing", "photo")])
     style = dict(zip([name for name, _ in ATTRIBUTES], made.heads, strict=True))["style"]
-    style.bias.copy_(torch.tensor([0.0, 9.0, 0.0]))
+    style.weight.zero_()
+    style.bias.copy_(torch.tensor([0.0, 0.0, 20.0] if kind == "drawing" else [0.0, 9.0, 0.0]))
     return Networks(made, captioner(made), WORDS, net, torch.zeros(3, width), bias)
 
 
