@@ -31,7 +31,6 @@ PLOTS: dict[str, tuple[Panel, ...]] = {
     "distil": (Panel(("loss",), "weighted mean square of v"),),
     "gan": (
         Panel(("critic", "generator"), "adversarial losses"),
-        Panel(("from_styles", "from_noise"), "mean square error of latents", log=True),
         Panel(("reading", "asked"), "nats of the attributes"),
     ),
     "clip": (Panel(("loss",), "loss in nats"), Panel(("hit",), "right caption found, of a batch")),
@@ -51,12 +50,14 @@ def read(name: str) -> list[dict[str, float]]:
 
 
 def series(reports: list[dict[str, float]], figure: str, over: str) -> tuple[list[float], list[float]]:
-    """Abscissae and values of a figure, of the reports that have it; of a run begun anew, of its last beginning."""
+    """Abscissae and values of a figure, of the reports that have it, without those that a kill undid."""
     some = [report for report in reports if figure in report]
-    if over != MINUTES:
-        some = some[max((i for i in range(1, len(some)) if some[i][over] < some[i - 1][over]), default=0) :]
-    start = reports[0]["time"]
-    return [(r["time"] - start) / 60 if over == MINUTES else r[over] for r in some], [r[figure] for r in some]
+    start, kept = reports[0]["time"], list[dict[str, float]]()
+    for report in some:
+        while over != MINUTES and kept and kept[-1][over] >= report[over]:
+            kept.pop()  # the run went on from an earlier step
+        kept.append(report)
+    return [(r["time"] - start) / 60 if over == MINUTES else r[over] for r in kept], [r[figure] for r in kept]
 
 
 def draw(name: str, panels: tuple[Panel, ...]) -> Path:
@@ -92,7 +93,7 @@ def draw(name: str, panels: tuple[Panel, ...]) -> Path:
 
 def main() -> None:
     """Draw the curves named on the command line, or all."""
-    for name in sys.argv[1:] or PLOTS:
+    for name in sys.argv[1:] or (path.stem for path in sorted(CURVES.glob("*.jsonl"))):
         print(draw(name, PLOTS[name]))
 
 

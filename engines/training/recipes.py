@@ -162,7 +162,7 @@ def distil(order: Order) -> list[Stage]:
 def gan(order: Order) -> list[Stage]:
     """Generator and critic on latents, then the generator's weights."""
     order = with_embedded_codec(order)
-    export = ("export", "--run", str(order.out), "--out", str(order.out / "weights"))
+    export = ("export", "--run", str(order.out), "--data", order.latents, "--out", str(order.out / "weights"))
     return [
         *latents(order),
         Stage("gan", ("train", *on_latents(order), "--codec", order.codec_folder)),
