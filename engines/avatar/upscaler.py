@@ -1,7 +1,7 @@
 """The upscaler of the embedded picture model: twice as large, with the edges of drawings put back.
 
 It works at half the resolution of its input (space to depth, Shi et al. 2016) and adds what it found to a bicubic
-enlargement, so an untrained or puzzled network leaves that enlargement as it is.
+enlargement with one back-projection, so an untrained or puzzled network leaves that enlargement as it is.
 """
 
 from __future__ import annotations
@@ -36,6 +36,13 @@ class _Block(nn.Module):
         return x + added
 
 
+def sharp(x: Tensor) -> Tensor:
+    """Pictures (B, 3, H, W) twice as large: bicubic and one back-projection (Irani and Peleg 1991) of what it lacks."""
+    larger = F.interpolate(x, scale_factor=SCALE, mode="bicubic", align_corners=False)
+    lacking = x - F.avg_pool2d(larger, SCALE)
+    return larger + F.interpolate(lacking, scale_factor=SCALE, mode="bicubic", align_corners=False)
+
+
 class Upscaler(ModelMixin, ConfigMixin):
     """Pictures (B, 3, H, W) in -1..1, H and W even, to (B, 3, 2H, 2W)."""
 
@@ -43,7 +50,7 @@ class Upscaler(ModelMixin, ConfigMixin):
 
     @register_to_config  # type: ignore[untyped-decorator]
     def __init__(self, channels: int = 32, blocks: int = 4) -> None:
-        """The last layer begins at zero: what is not trained is bicubic."""
+        """The last layer begins at zero: what is not trained is `sharp`."""
         super().__init__()  # type: ignore[no-untyped-call]
         self.enter = nn.Conv2d(12, channels, 3, padding=1)
         self.body = nn.Sequential(*[_Block(channels) for _ in range(blocks)])
@@ -54,7 +61,7 @@ class Upscaler(ModelMixin, ConfigMixin):
     def forward(self, x: Tensor) -> Tensor:
         """Enlarge; only training leaves values outside -1..1. Sixteen bits are for the detail, not for flat colours."""
         detail = F.pixel_shuffle(self.leave(self.body(self.enter(F.pixel_unshuffle(x.to(self.dtype), 2)))), 4)
-        larger = F.interpolate(x.float(), scale_factor=SCALE, mode="bicubic", align_corners=False) + detail
+        larger = sharp(x.float()) + detail
         return larger if self.training else larger.clamp(-1, 1)
 
 

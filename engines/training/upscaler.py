@@ -110,7 +110,7 @@ def draw_pair(
     """An input (3, H, W) and its goal (3, 2H, 2W)."""
     kind = rng.random()
     if kind < options.leaves:
-        real, labels = dead_leaves(LARGE, rng)[None], {}
+        real, labels = dead_leaves(LARGE, rng)[None], Labels()
     else:
         real, labels = draw_picture(rng.choice(drawn), rng)
     small = F.avg_pool2d(real, SCALE)
@@ -175,28 +175,6 @@ def draw_picture(one: Drawn, rng: random.Random) -> tuple[Tensor, Labels]:
 
 
 @torch.no_grad()
-def solve_last_layer(upscaler: Any, pool: Pool, batches: int, crop: int, ridge: float = 1e-4) -> None:
-    """Put the last layer where least squares on the features before it puts it, as with random features.
-
-    (Rahimi and Recht 2008.) Gradient descent needs hundreds of steps from zero to get there.
-    """
-    inputs = upscaler.config.channels * 9 + 1
-    gram, right = torch.zeros(inputs, inputs, dtype=torch.float64), torch.zeros(inputs, 48, dtype=torch.float64)
-    for _ in range(batches):
-        small, real = pool.batch(16, crop)
-        features = upscaler.body(upscaler.enter(F.pixel_unshuffle(small, 2)))
-        rows = F.unfold(features, 3, padding=1).permute(0, 2, 1).flatten(0, 1)
-        rows = torch.cat([rows, torch.ones(len(rows), 1)], dim=1)
-        bicubic = F.interpolate(small, scale_factor=SCALE, mode="bicubic", align_corners=False)
-        goal = F.pixel_unshuffle(real - bicubic, 4).permute(0, 2, 3, 1).flatten(0, 2)
-        gram += (rows.T @ rows).double()
-        right += (rows.T @ goal).double()
-    solved = torch.linalg.solve(gram + ridge * gram.diagonal().mean() * torch.eye(inputs), right).float().T
-    upscaler.leave.weight.copy_(solved[:, :-1].reshape(upscaler.leave.weight.shape))
-    upscaler.leave.bias.copy_(solved[:, -1])
-
-
-@torch.no_grad()
 def measure(upscaler: Any, codec: Any, drawn: list[Drawn]) -> dict[str, float]:
     """PSNR in dB of enlarged halves of unseen renders, clean and decoded, and of dead leaves, each beside bicubic."""
     rng, scores = random.Random(0), {}
@@ -221,16 +199,10 @@ def train(options: argparse.Namespace) -> None:
     drawn = [one for chunk in read_chunks(options.data, first=1) for one in chunk]
     pool = Pool(lambda: draw_pair(drawn, codec, mistakes, rng, options), options.pool, rng)
     state = run.load()
-    if state is None:
-        solve_last_layer(upscaler, pool, options.solved, options.crop)
-    else:
-        upscaler.load_state_dict(state["model"])
     optimiser = torch.optim.AdamW(upscaler.parameters(), lr=options.lr, betas=(0.9, 0.98), weight_decay=1e-4)
     average, step = Average(upscaler, 0.998), 0
-    if state is None:
-        save(run, upscaler, optimiser, average, step)
-        run.report(step=step, **measure(averaged(options.out), codec, test))
-    else:
+    if state is not None:
+        upscaler.load_state_dict(state["model"])
         optimiser.load_state_dict(state["optimiser"])
         average.state, average.updates, step = state["average"], state["updates"], state["step"]
     clock, losses, reported = progress_until(options.until), [], time.time()
@@ -283,9 +255,8 @@ def main() -> None:
     parser.add_argument("--blocks", type=int, default=4)
     parser.add_argument("--batch", type=int, default=16, help="crops a step")
     parser.add_argument("--pool", type=int, default=100, help="pictures that crops are taken from at a time")
-    parser.add_argument("--solved", type=int, default=150, help="batches for the last layer's least squares")
     parser.add_argument("--crop", type=int, default=48, help="side of an input, in pixels")
-    parser.add_argument("--lr", type=float, default=5e-4)
+    parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--constant", type=float, default=0.4, help="part of the time at full learning rate")
     parser.add_argument("--decoded", type=float, default=0.5, help="share of inputs that the codec gave back")
     parser.add_argument("--mistaken", type=float, default=0.5, help="share of those that the denoiser spoiled")

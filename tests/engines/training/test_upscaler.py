@@ -37,7 +37,7 @@ def options(folders, tmp_path, monkeypatch):
     monkeypatch.setattr(upscaler, "LARGE", 64)
     return argparse.Namespace(
         data=folders / "data", codec=folders / "codec", denoiser=folders / "unet", out=tmp_path / "run", until="",
-        channels=8, blocks=1, batch=8, crop=16, pool=5, solved=2, lr=1e-3, constant=0.5, decoded=0.5, mistaken=0.5, leaves=0.2,
+        channels=8, blocks=1, batch=8, crop=16, pool=5, lr=1e-3, constant=0.5, decoded=0.5, mistaken=0.5, leaves=0.2,
         jpeg=0.5, noise=0.2, every=1e9, bf16=False,
     )  # fmt: skip
 
