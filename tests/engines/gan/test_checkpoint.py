@@ -5,8 +5,9 @@ import json
 import pytest
 import torch
 
+from engines.avatar import embedded
 from engines.contract import ModelUnavailable
-from engines.gan.checkpoint import load_generator
+from engines.gan.checkpoint import ASSETS, load_generator
 from engines.gan.networks import WEIGHTS, Generator
 from tests.engines.gan import tiny
 
@@ -43,3 +44,12 @@ def test_a_manifest_without_its_version_is_not_believed(assets):
     (assets / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(ModelUnavailable, match="corrupt"):
         load_generator(assets)
+
+
+def test_the_published_weights_are_whole_small_and_fit_the_text_encoder():
+    generator, labels, _ = load_generator()
+    config = json.loads((embedded.ASSETS / "text_encoder" / "config.json").read_text(encoding="utf-8"))
+    sizes = [len(values) + 1 for _, values in config["attributes"]]
+    assert generator.sizes.condition == -(-sum(sizes) // 16) * 16
+    assert (labels < torch.tensor(sizes)).all()
+    assert sum(file.stat().st_size for file in ASSETS.iterdir()) < 9e6
