@@ -17,7 +17,7 @@ from engines.avatar.embedded import prepare
 from engines.training.data import CHUNK, render_chunk
 from engines.training.evaluate import as_markdown, evaluate
 
-JUDGE = Path(__file__).resolve().parent.parent / "engines" / "training" / "judge"
+JUDGE = Path(__file__).resolve().parent.parent / "engines" / "assets" / "judge"
 UNSEEN_SEED = 2026
 """Characters drawn from this seed are in no training set."""
 

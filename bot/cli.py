@@ -12,6 +12,7 @@ import typer
 from bot import cli_studio
 from bot.cli_moderation import audits, policies, reviews
 from bot.cli_tone import tones
+from bot.cli_training import evaluate, train
 from bot.domain.errors import InvalidRequest
 from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
 from bot.shell import Json, Out, attempt, load_settings
@@ -28,6 +29,8 @@ app.add_typer(audits, name="audit")
 app.add_typer(reviews, name="review")
 app.add_typer(discord, name="discord")
 app.add_typer(tones, name="tone")
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(train)
+app.command()(evaluate)
 
 
 @app.command()

@@ -15,6 +15,7 @@ FORMATS = ("PNG", "JPEG", "WEBP", "GIF")
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 """Of the header, before anything is decoded: 120 MB of RGB, and more than a telephone takes."""
+TOO_MANY_PIXELS = f"The picture is larger than {MAX_PIXELS // 10**6} megapixels."
 
 FOREIGN = (b"%pdf-", b"<script", b"<?php", b"<html", b"<!doctype")
 """What a picture has no reason to hold, in lower case; files that are two things at once are refused.
@@ -35,10 +36,12 @@ def open_picture(data: bytes) -> Image.Image:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow warns of large pictures and odd metadata; the cap below decides
             picture = Image.open(BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError:  # Pillow's own limit, which is higher than ours
+        raise InvalidInput(TOO_MANY_PIXELS) from None
     except Exception:
         raise InvalidInput("The file is not a readable PNG, JPEG, WebP or GIF picture.") from None
     if picture.width * picture.height > MAX_PIXELS:
-        raise InvalidInput(f"The picture is larger than {MAX_PIXELS // 10**6} megapixels.")
+        raise InvalidInput(TOO_MANY_PIXELS)
     if _is_something_else_too(data):
         raise InvalidInput("The file is a picture and something else at once; save it again as a plain PNG or JPEG.")
     try:

@@ -120,7 +120,8 @@ def _build(assets: Path, sentences: Path, folder: Path) -> None:
     logging: Any = transformers_logging
 
     for name in ("unet", "vae", "scheduler", "upscaler"):  # the pipeline does not know the last one, its callers do
-        shutil.copytree(assets / name, folder / name)
+        if (assets / name).is_dir():  # a model of one's own may have no upscaler
+            shutil.copytree(assets / name, folder / name)
     shutil.copy(assets / "huashen.json", folder)
     config = text_encoder.SlotTextConfig.from_pretrained(assets / "text_encoder")
     encoder: Any = text_encoder.SlotTextEncoder(config)

@@ -56,7 +56,7 @@ def assemble(parts: Parts, out: Path, defaults: Defaults) -> str:
         else:
             shutil.copytree(parts.unet, unet)
     if parts.codec is not None:
-        trained = PatchAutoencoder.from_pretrained(parts.codec / "codec")
+        trained = PatchAutoencoder.from_pretrained(inner if (inner := parts.codec / "codec").is_dir() else parts.codec)
         rebuilt(trained, trained.state_dict()).half().save_pretrained(_emptied(out / "vae"))
     if parts.text is not None:
         target = _emptied(out / "text_encoder")

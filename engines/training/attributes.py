@@ -9,6 +9,8 @@ from zlib import crc32
 
 Labels = dict[str, str]
 """attribute -> value; an attribute that does not apply, or is not mentioned, is absent."""
+CAPTION = "caption"
+"""Beside the labels of a picture of one's own: what its owner wrote, in place of captions written from labels."""
 
 COLOURS: dict[str, tuple[str, ...]] = {
     "white": ("#ffffff", "#f6f6f6"),

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engines.training import words as w
-from engines.training.attributes import COLOURS, Labels
+from engines.training.attributes import ATTRIBUTES, CAPTION, COLOURS, Labels
 from engines.training.colour_names import names_of
 from engines.training.split import kept_words, known, unknown
 
@@ -67,8 +67,11 @@ def write(labels: Labels, rng: random.Random, held_out: float = 0.0) -> Caption:
     """Write one caption for labels; `held_out` is the share of words that training captions never use.
 
     Each attribute is left out now and then (and is then free for the denoiser to choose), the absence of glasses and
-    beards is seldom spelled out, and short captions of one to three attributes are common.
+    beards is seldom spelled out, and short captions of one to three attributes are common. A picture of one's own has
+    the caption that its owner wrote.
     """
+    if CAPTION in labels:
+        return Caption(labels[CAPTION], {name: labels[name] for name in ATTRIBUTES if name in labels})
     draft = _Draft(labels, rng, held_out)
     person = labels["style"] in ("cartoon", "pixel")
     writers = [_skin, _hair, _glasses, _facial_hair, _clothes] if person else [_body, _eyes, _top]

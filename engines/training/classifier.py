@@ -77,7 +77,7 @@ def accuracy(judge: Judge, latents: Tensor, labels: list[Labels]) -> dict[str, f
 
 
 def main() -> None:
-    """Train until the given time, on from judge.safetensors where there is one, and save it."""
+    """Train until the given time, on from what a killed or a finished run left, and save judge.safetensors."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -85,6 +85,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--unseen", type=int, default=800, help="last characters kept for the test")
+    parser.add_argument("--every", type=float, default=60, help="seconds between reports")
     options = parser.parse_args()
     limit_threads(1)
     run, data, rng = Run(options.out, vars(options)), LatentCharacters(options.data), random.Random(0)
@@ -94,7 +95,12 @@ def main() -> None:
     if (options.out / "judge.safetensors").exists():
         judge = load_judge(options.out).train()
     optimiser = torch.optim.AdamW(judge.parameters(), lr=options.lr, weight_decay=0.02)
-    average, clock, step, reported, losses = Average(judge, 0.995), progress_until(options.until), 0, time.time(), []
+    average, step = Average(judge, 0.995), 0
+    if (saved := run.load()) is not None:
+        judge.load_state_dict(saved["model"])
+        optimiser.load_state_dict(saved["optimiser"])
+        average.state, average.updates, step = saved["average"], saved["updates"], saved["step"]
+    clock, reported, losses = progress_until(options.until), time.time(), []
     while (part := clock()) < 1:
         for group in optimiser.param_groups:
             group["lr"] = options.lr * min(1.0, (step + 1) / 50) * max(0.02, min(1.0, 2 * (1 - part)))
@@ -111,7 +117,9 @@ def main() -> None:
         average.update(judge)
         step += 1
         losses.append(loss.item())
-        if time.time() - reported > 60:
+        if time.time() - reported > options.every:
+            state = {"model": judge.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+            run.save(state | {"updates": average.updates, "step": step})
             run.report(step=step, loss=float(np.mean(losses)), **accuracy(judge, test_latents, test_labels))
             reported, losses = time.time(), []
     judge.load_state_dict(average.state)

@@ -19,12 +19,14 @@ from typing import Any, cast
 
 import numpy as np
 import torch
+from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
 
 from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.training.clock import progress_until
 from engines.training.data import Drawn, read_chunks
+from engines.training.pictures import grid
 from engines.training.render import draw_colours, tint
 from engines.training.runs import Average, Run, limit_threads
 
@@ -41,10 +43,13 @@ def pictures(drawn: list[Drawn], rng: random.Random, mirror: bool = False) -> Te
 
 def fit_components(batch: Tensor, channels: int) -> tuple[Tensor, Tensor, Tensor]:
     """Principal components of 8x8 patches of (B, 3, H, W) and of their mirror images: mean, basis, scale."""
-    both = torch.cat([batch, batch.flip(-1)])
-    patches = F.pixel_unshuffle(both, 8).permute(0, 2, 3, 1).reshape(-1, 192).double()
-    mean = patches.mean(0)
-    values, vectors = torch.linalg.eigh((patches - mean).T @ (patches - mean) / len(patches))
+    count, total, products = 0, torch.zeros(192).double(), torch.zeros(192, 192).double()
+    for part in torch.split(batch, 50):  # thousands of pictures at once would take gigabytes
+        both = torch.cat([part, part.flip(-1)])
+        patches = F.pixel_unshuffle(both, 8).permute(0, 2, 3, 1).reshape(-1, 192).double()
+        count, total, products = count + len(patches), total + patches.sum(0), products + patches.T @ patches
+    mean = total / count
+    values, vectors = torch.linalg.eigh(products / count - mean.outer(mean))
     basis, std = vectors.flip(1)[:, :channels].T, values.flip(0)[:channels].sqrt()
     scale = std**0.7
     scale = scale * (std / scale).square().mean().sqrt()
@@ -92,6 +97,7 @@ def train(options: argparse.Namespace) -> None:
         average.state, average.updates, step = state["average"], state["updates"], state["step"]
     test = pictures([d for c in read_chunks(options.data, limit=1) for d in c][:48], random.Random(0))
     drawn = [d for chunk in read_chunks(options.data, first=1) for d in chunk]
+    run.draw_samples(lambda: shown(rebuilt(codec, average.state), test[:8]))
     clock, losses, reported = progress_until(options.until), [], time.time()
     while (part := clock()) < 1:
         rate = options.lr * min(1, (step + 1) / 100) * min(1.0, (1 - part) / (1 - options.constant))
@@ -136,6 +142,12 @@ def export(codec: PatchAutoencoder, average: Average, folder: Path, test: Tensor
     best = rebuilt(codec, average.state)
     best.save_pretrained(folder / "codec")
     return psnr(torch.cat([best(part) for part in torch.split(test, 8)]), test)
+
+
+@torch.no_grad()
+def shown(codec: Any, test: Tensor) -> Image.Image:
+    """Test pictures above what the codec makes of them."""
+    return grid(torch.cat([test, codec(test)]) / 2 + 0.5, len(test))
 
 
 def main() -> None:

@@ -25,7 +25,7 @@ def draw_mentioned(labels: Labels, rng: random.Random) -> Labels:
         return {}
     if kind < 0.5:
         return write(labels, rng).mentioned
-    return {k: v for k, v in labels.items() if v != "none" or rng.random() < 0.4}
+    return {k: v for k, v in labels.items() if k in ATTRIBUTES and (v != "none" or rng.random() < 0.4)}
 
 
 def tokens_of(mentioned: list[Labels], rng: random.Random | None = None) -> Tensor:

@@ -12,8 +12,10 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from tqdm import tqdm
 
 from engines.training.attributes import Labels
 
@@ -22,10 +24,13 @@ CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """One taken-apart character: planes (size, size, PLANES) uint8, its slots' attributes and colourless labels."""
+    """One taken-apart character: planes (size, size, PLANES) uint8, its slots' attributes and colourless labels.
+
+    A picture of one's own is all base: it has no slots (None), and its labels are complete.
+    """
 
     planes: np.ndarray
-    slots: tuple[str, ...]
+    slots: tuple[str, ...] | None
     labels: Labels
 
 
@@ -41,6 +46,12 @@ def render_chunk(folder: Path, index: int, size: int, seed: int) -> None:
     characters = [draw(rng) for _ in range(CHUNK)]
     planes = np.stack([take_apart(c, f"{seed}-{index}-{i}", size) for i, c in enumerate(characters)])
     facts = [{"slots": [name for name, _ in c.slots], "labels": c.labels} for c in characters]
+    write_chunk(folder, index, planes, facts)
+
+
+def write_chunk(folder: Path, index: int, planes: np.ndarray, facts: list[dict[str, Any]]) -> None:
+    """Write planes (B, size, size, PLANES) and what is known of each; the chunk counts when its last file is there."""
+    target = folder / f"{index:04}.npy"
     target.with_suffix(".json").write_text(json.dumps(facts), encoding="utf-8")
     partial = target.with_suffix(".partial")
     with partial.open("wb") as file:
@@ -54,7 +65,12 @@ def read_chunks(folder: Path, limit: int | None = None, first: int = 0) -> Itera
     for path in paths[:limit]:
         planes = np.load(path, mmap_mode="r", allow_pickle=False)
         facts = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-        yield [Drawn(p, tuple(f["slots"]), f["labels"]) for p, f in zip(planes, facts, strict=True)]
+        yield [Drawn(p, slots_of(f), f["labels"]) for p, f in zip(planes, facts, strict=True)]
+
+
+def slots_of(facts: dict[str, Any]) -> tuple[str, ...] | None:
+    """The slots of a character's facts; None for a picture of one's own."""
+    return None if facts["slots"] is None else tuple(facts["slots"])
 
 
 def main() -> None:
@@ -68,9 +84,10 @@ def main() -> None:
     options = parser.parse_args()
     worker, workers = (int(part) for part in options.worker.split("/"))
     options.out.mkdir(parents=True, exist_ok=True)
-    for index in range(worker, -(-options.count // CHUNK), workers):
+    indices = range(worker, -(-options.count // CHUNK), workers)
+    for index in tqdm(indices, desc=f"characters at {options.size} px", unit="chunk", disable=None):
         render_chunk(options.out, index, options.size, options.seed)
-        print(f"chunk {index} of {options.out}", flush=True)
+        tqdm.write(f"chunk {index} of {options.out}")
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ its optimiser's state; `--weights` begins a new one from published weights.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import math
 import random
@@ -27,6 +28,7 @@ from torch import Tensor, nn
 
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
+from engines.training.drawing import sampler
 from engines.training.latents import LatentCharacters
 from engines.training.runs import Average, Run, limit_threads
 
@@ -159,6 +161,9 @@ def train(options: argparse.Namespace, rank: int) -> None:
         average.state, average.updates, step, seen = state["average"], state["updates"], state["step"], state["seen"]
     data = LatentCharacters(options.data)
     weights = channel_weights(data.scale, options.emphasis)[:, None, None] * face_weights(data.shape[-1], options.focus)
+    if options.codec and rank == 0:
+        network = functools.partial(build_unet, tuple(options.channels))
+        run.draw_samples(sampler(network, build_scheduler(), average.state, data, options.codec))
     levels, rng = noise_levels(), random.Random(f"{time.time()}-{rank}")
     torch.manual_seed(rng.randrange(2**31))
     world = dist.get_world_size() if dist.is_initialized() else 1
@@ -225,6 +230,7 @@ def main() -> None:
     parser.add_argument("--focus", type=float, default=3.0, help="weight of the middle of the picture in the loss")
     parser.add_argument("--bf16", action="store_true", help="twice as fast where the processor has AVX-512 BF16")
     parser.add_argument("--weights", type=Path, help="denoiser folder to begin with where there is no checkpoint")
+    parser.add_argument("--codec", type=Path, help="codec folder; with it, a grid of samples is drawn now and then")
     parser.add_argument("--round", type=float, default=40, help="seconds between averagings of the processes")
     parser.add_argument("--every", type=float, default=90, help="seconds between reports")
     parser.add_argument("--export", type=Path, help="write the averaged denoiser here and stop")

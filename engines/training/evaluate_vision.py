@@ -72,7 +72,7 @@ def coloured(one: Drawn, colours: np.ndarray) -> bytes:
 
 def rivals(one: Drawn, labels: Labels, colours: np.ndarray, name: str, rng: random.Random) -> list[bytes]:
     """Seven pictures that differ from the labelled one in the colour attribute `name` alone."""
-    slot = SLOTS if name == "background" else one.slots.index(name)
+    slot = SLOTS if name == "background" else (one.slots or ()).index(name)
     others = [value for value in PALETTES[name] if value != labels[name]]
     pictures = []
     for value in rng.choices(others, k=CANDIDATES - 1):
@@ -119,7 +119,7 @@ def find(
     chosen = defaultdict(list)
     for picture, one, (labels, colours) in zip(pictures, drawn, truths, strict=True):
         name = rng.choice([name for name in PALETTES if name in labels])
-        if name != "background" and name not in one.slots:
+        if name != "background" and name not in (one.slots or ()):
             continue
         candidates = (picture, *rivals(one, labels, colours, name, rng))
         text = f"{labels['style']}, {_phrase(name, labels[name])}"

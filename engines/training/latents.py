@@ -20,7 +20,7 @@ from torch.nn import functional as F
 from engines.avatar.codec import PatchAutoencoder
 from engines.training.attributes import Labels
 from engines.training.codec import mirror_signs
-from engines.training.data import CHUNK, read_chunks
+from engines.training.data import read_chunks, slots_of
 from engines.training.render import PLANES, SLOTS, draw_colours
 
 PARTS = 1 + 3 * (PLANES - 3)
@@ -45,9 +45,9 @@ class LatentCharacters:
     def __init__(self, folder: Path) -> None:
         """Open what `main` wrote."""
         facts = json.loads((folder / "facts.json").read_text(encoding="utf-8"))
-        shape = (len(facts["characters"]), PARTS, *facts["shape"])
+        shape = (len(facts["characters"]), facts.get("parts", PARTS), *facts["shape"])
         self.parts = np.memmap(folder / "parts.f16", dtype=np.float16, mode="r", shape=shape)
-        self.characters = [(tuple(f["slots"]), f["labels"]) for f in facts["characters"]]
+        self.characters = [(slots_of(f), f["labels"]) for f in facts["characters"]]
         self.signs, self.scale = torch.tensor(facts["mirror_signs"]), torch.tensor(facts["scale"])
         self.shape: tuple[int, int, int] = tuple(facts["shape"])
 
@@ -61,8 +61,8 @@ class LatentCharacters:
         slots, labels = self.characters[index]
         labels, colours = draw_colours(labels, slots, rng, held_out)
         weights = torch.cat([torch.ones(1), torch.from_numpy(colours).flatten()])
-        parts = torch.from_numpy(self.parts[index].astype(np.float32)).view(PARTS, -1)
-        latent = (weights @ parts).view(self.shape)
+        parts = torch.from_numpy(self.parts[index].astype(np.float32)).flatten(1)
+        latent = (weights[: len(parts)] @ parts).view(self.shape)
         if rng.random() < 0.5 if mirror is None else mirror:
             latent = latent.flip(-1) * self.signs[:, None, None]
         return latent, labels
@@ -80,17 +80,19 @@ def main() -> None:
     codec = PatchAutoencoder.from_pretrained(options.codec)
     facts: list[dict[str, object]] = []
     shape: list[int] = []
+    count = PARTS
     with (options.out / "parts.f16").open("wb") as file:
         for chunk in read_chunks(options.data):
-            for first in range(0, CHUNK, 20):
+            count = 1 if chunk[0].slots is None else PARTS  # pictures of one's own are all base
+            for first in range(0, len(chunk), 20):
                 latents = part_latents(codec, np.stack([d.planes for d in chunk[first : first + 20]]))
                 shape = list(latents.shape[2:])
-                file.write(latents.half().numpy().tobytes())
+                file.write(latents[:, :count].half().numpy().tobytes())
             facts += [{"slots": d.slots, "labels": d.labels} for d in chunk]
     signs, scale = mirror_signs(codec.basis).tolist(), codec.scale.tolist()
-    written = {"shape": shape, "mirror_signs": signs, "scale": scale, "characters": facts}
+    written = {"parts": count, "shape": shape, "mirror_signs": signs, "scale": scale, "characters": facts}
     (options.out / "facts.json").write_text(json.dumps(written), encoding="utf-8")
-    print(f"{len(facts)} characters of {SLOTS} slots, {PARTS} parts of {shape}")
+    print(f"{len(facts)} characters of {SLOTS} slots, {count} parts of {shape}")
 
 
 if __name__ == "__main__":

@@ -78,12 +78,15 @@ def hex_to_rgb(text: str) -> np.ndarray:
 
 
 def draw_colours(
-    labels: Labels, slots: tuple[str, ...], rng: random.Random, held_out: bool = False, jitter: float = 0.012
+    labels: Labels, slots: tuple[str, ...] | None, rng: random.Random, held_out: bool = False, jitter: float = 0.012
 ) -> tuple[Labels, np.ndarray]:
     """Draw a colour for each slot and the background, from inside (or outside) the training combinations.
 
-    Returns the completed labels and colours (SLOTS + 1, 3) in 0..1 with a little Gaussian jitter.
+    Returns the completed labels and colours (SLOTS + 1, 3) in 0..1 with a little Gaussian jitter; where there are no
+    slots, the labels as they are and black.
     """
+    if slots is None:
+        return dict(labels), np.zeros((SLOTS + 1, 3), dtype=np.float32)
     while True:
         named, colours = dict(labels), np.zeros((SLOTS + 1, 3), dtype=np.float32)
         for i, slot in enumerate((*slots, "background")):

@@ -1,8 +1,8 @@
 """Trains the text encoder's slots on captions and what they mention: `python -m engines.training.text --out RUN`.
 
 The sentence encoder stays frozen, so its token states are computed once (`states/`), in parts that a repeated command
-does not compute again; training on them takes minutes, and repeated continues with the slots it saved. Whole tokens and
-single features are dropped at random.
+does not compute again; training on them takes minutes, goes on after a kill, and repeated continues with the slots it
+saved. Whole tokens and single features are dropped at random.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional as F
+from tqdm import tqdm
 from transformers import AutoTokenizer, BertModel
 
 from engines.avatar.text_encoder import SlotReader, SlotTextConfig, SlotTextEncoder
@@ -132,8 +133,13 @@ def main() -> None:
         reader.load_state_dict(load_file(target))
     optimiser = torch.optim.AdamW(reader.parameters(), lr=options.lr, weight_decay=0.05, betas=(0.9, 0.98))
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.lr, total_steps=options.steps, pct_start=0.1)
-    average = Average(reader, 0.995)
-    for step in range(1, options.steps + 1):
+    average, done = Average(reader, 0.995), 0
+    if (state := run.load()) is not None and state["step"] < options.steps:
+        reader.load_state_dict(state["model"])
+        optimiser.load_state_dict(state["optimiser"])
+        schedule.load_state_dict(state["schedule"])
+        average.state, average.updates, done = state["average"], state["updates"], state["step"]
+    for step in tqdm(range(done + 1, options.steps + 1), initial=done, total=options.steps, disable=None):
         part = parts[step % len(parts)]
         rows = torch.randint(len(part["states"]), (options.batch,))
         mask = part["mask"][rows]
@@ -154,6 +160,8 @@ def main() -> None:
                 step=step, loss=loss.item(), **{f"test_{k}": v for k, v in accuracy(reader.eval(), test).items()}
             )
             reader.train()
+            state = {"model": reader.state_dict(), "optimiser": optimiser.state_dict(), "average": average.state}
+            run.save(state | {"schedule": schedule.state_dict(), "updates": average.updates, "step": step})
     reader.load_state_dict(average.state)
     scores = {name: accuracy(reader.eval(), part) for name, part in (("test", test), ("held_out", held_out))}
     (options.out / "scores.json").write_text(json.dumps(scores, indent=1), encoding="utf-8")

@@ -91,7 +91,7 @@ def options(tmp_path):
     return argparse.Namespace(
         data=data, out=tmp_path / "run", until="", channels=[32, 32], batch=2,
         lr=1e-3, constant=0.5, ema=0.9, bias=0.75, emphasis=0.7, every=1e9, round=0,
-        focus=3.0, bf16=False, weights=None,
+        focus=3.0, bf16=False, weights=None, codec=None,
     )  # fmt: skip
 
 
