@@ -242,8 +242,7 @@ def _done(view: JobView) -> Reply:
         texts = ()
         # The same pictures lead to the same animation, and to the same enlargement.
         kinds = (ActionKind.AGAIN, ActionKind.EDIT) if editable(request) else ()
-        gone = not view.artifacts
-        message = Reason.of("pictures-deleted") if gone else Reason.of(f"done-{job.kind}", n=len(view.artifacts))
+        message = _made(view)
     return Reply(
         Mood.DONE,
         message,
@@ -253,6 +252,15 @@ def _done(view: JobView) -> Reply:
         tuple(Action(kind, job.id) for kind in kinds),
         job.result.notes if job.result else (),
     )
+
+
+def _made(view: JobView) -> Reason:
+    """What became of pictures; one child alone was chosen from its siblings."""
+    if not view.artifacts:
+        return Reason.of("pictures-deleted")
+    if isinstance(view.job.request, MixRequest) and len(view.artifacts) == 1 and view.artifacts[0].kept:
+        return Reason.of("choose-done")
+    return Reason.of(f"done-{view.job.kind}", n=len(view.artifacts))
 
 
 def editable(request: MemberRequest) -> bool:
@@ -280,6 +288,11 @@ _ON_ANIMATIONS = (ActionKind.DOWNLOAD, ActionKind.REPORT, ActionKind.DELETE)
 _OF_PICTURES = (ActionKind.UPSCALE, ActionKind.RESTYLE, ActionKind.MIX, ActionKind.MORPH, ActionKind.FAMILY)
 
 
+def named_by(artifact: Artifact, job: Job) -> str:
+    """Words for a picture in a list: those that it was made from, else what it shows, else how it was made."""
+    return prompt_of(job.request) or artifact.alt or job.kind
+
+
 def attachment(artifact: Artifact, job: Job) -> Attachment:
     """One picture of a job, ready to show."""
 
@@ -289,7 +302,7 @@ def attachment(artifact: Artifact, job: Job) -> Attachment:
     words = prompt_of(job.request)
     return Attachment(
         artifact,
-        artifact.alt or words or job.kind,
+        artifact.alt or named_by(artifact, job),
         _filename(words or job.kind, artifact),
         actions(_ON_ANIMATIONS if artifact.animated else _ON_PICTURES),
         job.covered,

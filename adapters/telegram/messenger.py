@@ -26,7 +26,7 @@ from adapters.telegram.place import Place, message_ids, standing
 from adapters.telegram.render import compose
 from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Artifact, Delivery, Job, JobStatus, JobView
-from bot.domain.requests import AvatarRequest
+from bot.domain.requests import CaptionRequest, MixRequest
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
@@ -92,7 +92,9 @@ class TelegramMessenger:
             return
         place, (_, *below) = Place.of(origin.channel_id), ids
         with suppress(PlatformBusy, AddresseeGone):
-            if view.artifacts and artifact.index < len(below):
+            if view.artifacts and isinstance(view.job.request, MixRequest):
+                await self._answers.show(view.job.id, origin, await self.page(view), Priority.ANSWER)
+            elif view.artifacts and artifact.index < len(below):
                 await self._outlet.delete(place, [below[artifact.index]])
                 await self._answers.show(view.job.id, origin, await self.page(view), Priority.ANSWER)
             else:
@@ -131,7 +133,7 @@ class TelegramMessenger:
         said = MARKUP.plain(translator(job.origin.locale).text(sentence))
         blank = Photo(await asyncio.to_thread(pictures.blank), "gone.png")
         words, *below = ids
-        alone = isinstance(job.request, AvatarRequest) and not below
+        alone = not isinstance(job.request, CaptionRequest) and not below
         pages = {words: Page((said,), blank if alone else None, keyboard)} | dict.fromkeys(below, Page((), blank))
         for message_id, page in pages.items():
             with suppress(MessageGone, AddresseeGone):
@@ -162,7 +164,7 @@ class TelegramMessenger:
                 origin = replace(origin, message_id="")
                 await self._answers.remember(job.id, origin)
                 continue
-            if page.photo and edited:
+            if page.photo and edited and len(view.artifacts) == 1:
                 await self._learn(view.artifacts, [edited])
             return origin
         raise AddresseeGone("no message stays there")
@@ -207,6 +209,6 @@ class TelegramMessenger:
         """Telegram keeps what it was sent: inline mode and a second sending need no upload."""
         async with self._deps.desk.transactions() as tx:
             for artifact, message in zip(artifacts, messages, strict=False):
-                if message.photo:
-                    await tx.handles.put(Platform.TELEGRAM, artifact.id, message.photo[-1].file_id)
+                if media := message.animation or (message.photo[-1] if message.photo else None):
+                    await tx.handles.put(Platform.TELEGRAM, artifact.id, media.file_id)
             await tx.commit()

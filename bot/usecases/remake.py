@@ -1,5 +1,6 @@
 """Make something anew from what a member already has: again, in another tone or length, near it, larger, bred."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
@@ -93,6 +94,16 @@ async def mix(first: str, second: str, origin: Origin, desk: Desk) -> Outcome:
     (other,) = await picked(origin, [second], desk.transactions)
     request = MixRequest(Source(first), other, private=job.request.private)
     return await _submit(request, job, origin, desk)
+
+
+async def bred(job_id: str, shares: Mapping[str, float | None], origin: Origin, desk: Desk) -> Outcome:
+    """Other children of the same two, with other `shares` of the second: 'coarse', 'middle' and 'fine', 0 to 1."""
+    job = (await account.view(origin, job_id, desk.transactions)).job
+    request = await restored(job, desk)
+    if not isinstance(request, MixRequest):
+        raise NotFound("job-not-found")
+    new = replace(request, coarse=shares["coarse"], middle=shares["middle"], fine=shares["fine"])
+    return await _submit(new, job, origin, desk)
 
 
 async def upload(job: Job, desk: Desk) -> bytes | None:
