@@ -12,7 +12,7 @@ from telegram import InlineKeyboardButton as Button
 from adapters.chat.gallery import Shelf, shelf
 from adapters.chat.payload import Press, pack
 from adapters.chat.wording import SYMBOLS
-from adapters.commandline import build, options_of
+from adapters.commandline import Offer, build, options_of
 from adapters.presentation import ActionKind
 from adapters.telegram import asking, drafts, guide, shelves
 from adapters.telegram.page import MARKUP, Keyboard, Page, in_rows
@@ -35,6 +35,12 @@ _CHOSEN, _BEFORE = "pictures", "before"
 _MARKS = "①②③④⑤"
 
 
+def check(kind: str, options: Mapping[str, str], offer: Offer) -> None:
+    """Raise InvalidRequest for options that will not do, whichever pictures are chosen: said now, not at the end."""
+    count = 2 if kind == "restyle" and not options.get("style") else NEEDED[kind][0]
+    build(kind, "", options, offer, pictures=[Source(str(place)) for place in range(count)])
+
+
 async def begin(
     turn: Turn,
     kind: str,
@@ -45,6 +51,7 @@ async def begin(
     parent_id: str | None = None,
 ) -> None:
     """Show the newest shelf, with what is `chosen` already; an `upload` goes before all of them."""
+    check(kind, options or {}, turn.deps.offer)
     given = {**(options or {}), _CHOSEN: " ".join(chosen)}
     draft = await drafts.begin(turn, kind, f"/{kind}", options=given, upload=upload, parent_id=parent_id)
     await turn.acknowledge()

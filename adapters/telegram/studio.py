@@ -49,6 +49,7 @@ async def restyle(turn: Turn, text: str) -> None:
     if line.options.get("style") or pictures == 2 or not pictures:
         await _of_pictures(turn, line, given)
         return
+    choosing.check("restyle", line.options, turn.deps.offer)
     own, image = (given.artifact_id, given.image) if given else (None, None)
     if given is None:
         (named,) = await picked(await turn.origin(), words[:1], turn.desk.transactions)
