@@ -79,6 +79,11 @@ def _number(name: str, value: str) -> float:
         raise InvalidRequest("not-a-number", name=name, value=value[:40]) from None
 
 
+def share(name: str, value: str) -> float | None:
+    """How far a slider was moved; None below zero, where it leaves the matter to chance."""
+    return None if not value or value.startswith("-") else _number(name, value)
+
+
 def _length(_name: str, value: str) -> Length:
     return Length.of(value.lower())
 

@@ -32,7 +32,8 @@ async def change_shares(turn: Turn, press: Press) -> None:
 async def breed(turn: Turn, press: Press) -> None:
     """Other children of the same two."""
     shares = grid.unpacked(press)
-    await asking.make(turn, lambda origin: remake.bred(press.target, shares, origin, turn.desk))
+    coarse, middle, fine = (shares[scale] for scale in grid.SCALES)
+    await asking.make(turn, lambda origin: remake.remix(press.target, coarse, middle, fine, origin, turn.desk))
 
 
 def _keyboard(turn: Turn, view: JobView, shares: grid.Shares) -> Keyboard:

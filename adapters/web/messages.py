@@ -133,7 +133,8 @@ def _options(job: Job) -> dict[str, str]:
 
 def _parameters(artifact: Artifact, job: Job) -> dict[str, str]:
     """Everything that would make this picture again."""
-    shown = _options(job) | {"count": "", "seed": str(artifact.seed), "size": f"{artifact.width} × {artifact.height}"}
+    seed = "" if artifact.animated else str(artifact.seed)
+    shown = _options(job) | {"count": "", "seed": seed, "size": f"{artifact.width} × {artifact.height}"}
     if result := job.result:
         shown["steps"] = str(result.num_inference_steps or "")
         shown["guidance"] = f"{result.guidance_scale:g}" if result.guidance_scale else ""

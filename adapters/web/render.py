@@ -13,7 +13,8 @@ from adapters.commandline import COMMANDS
 from adapters.presentation import ActionKind, Choice, named
 from adapters.web.visitor import Visitor
 from bot.domain.errors import Argument, Reason
-from bot.domain.requests import Length
+from bot.domain.requests import Length, prompt_of
+from bot.domain.studio import SCALES
 from bot.i18n import Translator
 
 HERE = Path(__file__).parent
@@ -37,7 +38,9 @@ class Renderer:
         self._environment.globals.update(
             asset=asset, icon=icon, commands=COMMANDS, choices=self._choices, channel=channel, moment=_moment
         )
-        self._environment.globals.update(lengths=tuple(Length), served=SERVED)
+        self._environment.globals.update(
+            lengths=tuple(Length), served=SERVED, scales=SCALES, words_of=lambda job: prompt_of(job.request)
+        )
 
     def page(self, template: str, visitor: Visitor, **context: Any) -> str:
         """A template for a signed-in member."""

@@ -1,6 +1,5 @@
 """Make something anew from what a member already has: again, in another tone or length, near it, larger, bred."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.domain.errors import InvalidRequest, NotAllowed, NotFound
@@ -96,14 +95,15 @@ async def mix(first: str, second: str, origin: Origin, desk: Desk) -> Outcome:
     return await _submit(request, job, origin, desk)
 
 
-async def bred(job_id: str, shares: Mapping[str, float | None], origin: Origin, desk: Desk) -> Outcome:
-    """Other children of the same two, with other `shares` of the second: 'coarse', 'middle' and 'fine', 0 to 1."""
+async def remix(
+    job_id: str, coarse: float | None, middle: float | None, fine: float | None, origin: Origin, desk: Desk
+) -> Outcome:
+    """Other children of the same two pictures, with these shares of the second."""
     job = (await account.view(origin, job_id, desk.transactions)).job
     request = await restored(job, desk)
     if not isinstance(request, MixRequest):
-        raise NotFound("job-not-found")
-    new = replace(request, coarse=shares["coarse"], middle=shares["middle"], fine=shares["fine"])
-    return await _submit(new, job, origin, desk)
+        raise InvalidRequest("not-a-mix")
+    return await _submit(replace(request, coarse=coarse, middle=middle, fine=fine), job, origin, desk)
 
 
 async def upload(job: Job, desk: Desk) -> bytes | None:

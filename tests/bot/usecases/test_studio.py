@@ -22,7 +22,7 @@ from bot.domain.requests import (
     Source,
     UpscaleRequest,
 )
-from bot.usecases import account, remake
+from bot.usecases import account, appeals, remake, review
 from bot.usecases.family import family
 from bot.usecases.mix import choose
 from bot.usecases.process import process
@@ -247,3 +247,27 @@ async def test_a_failed_studio_job_costs_nothing(home: House) -> None:
     home.engine.error = EngineError("out of luck")
     assert await process(await home.claim(), home.bench) is JobStatus.FAILED
     assert await home.used() == before
+
+
+async def test_words_for_a_picture_that_the_screens_hold_are_seen_by_a_moderator_with_the_picture(home: House) -> None:
+    home.engine.description = replace(SEEN, text="A sign that says hold me.")
+    job = await home.accepted(CaptionRequest("", image=png("pink")))
+    assert await process(await home.claim(), home.bench) is JobStatus.HELD
+    (case,) = await review.cases(home.transaction)
+    assert case.pictures == job.uploads and case.job.result and case.job.result.texts
+    await review.approve(case.case.id, "mod", home.transaction, home.events, home.clock, home.bench.policy)
+    assert (await home.job(job.id)).status is JobStatus.READY
+
+
+async def test_a_refused_animation_can_be_appealed_and_comes_back(home: House) -> None:
+    first, second = await two(home)
+    job = await home.accepted(MorphRequest((Source(first), Source(second))))
+    home.moderator.picture_score = 0.7
+    assert await process(await home.claim(), home.bench) is JobStatus.HELD
+    (case,) = await review.cases(home.transaction)
+    assert case.pictures[0].endswith(".webp")
+    await review.reject(case.case.id, "mod", home.transaction, home.events, home.clock)
+    assert (await home.job(job.id)).status is JobStatus.REJECTED and len(await gallery(home)) == 2
+    appeal = await appeals.appeal(ADA, job.id, "it is harmless", home.transaction, home.clock, home.events)
+    await review.approve(appeal.id, "other", home.transaction, home.events, home.clock, home.bench.policy)
+    assert len(await gallery(home)) == 3 and await home.used() == 2 * PICTURE_UNITS
