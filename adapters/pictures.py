@@ -131,7 +131,7 @@ def _number(sheet: Image.Image, text: str, corner: tuple[int, int], size: int) -
     margin = size // 4
     left, top = corner[0] + margin, corner[1] + margin
     sheet.paste(DARK, (left, top), _disc(size))
-    font = ImageFont.load_default(size * 0.62)
+    font = ImageFont.load_default(size * (0.62 if len(text) < 3 else 0.46))
     ImageDraw.Draw(sheet).text((left + size / 2, top + size / 2), text, fill=LIGHT, font=font, anchor="mm")
 
 

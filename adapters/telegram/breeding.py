@@ -18,7 +18,7 @@ async def choose(turn: Turn, press: Press) -> None:
     view = await account.view(origin, child.job_id, desk.transactions)
     if stands_in(view.job.origin, turn.message) and len(view.artifacts) > 1:
         await turn.change_buttons(_keyboard(turn, view, _shares(turn, view)))
-    await turn.show(await turn.house.messenger.page(JobView(view.job, (child,))))
+    await turn.show_picture(view.job, child)
 
 
 async def change_shares(turn: Turn, press: Press) -> None:

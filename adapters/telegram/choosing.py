@@ -81,10 +81,8 @@ async def pick(turn: Turn, press: Press) -> None:
     draft = await _own(turn, press)
     artifact, _ = await account.artwork(await turn.origin(), press.extra, turn.desk.transactions)
     chosen, most = _chosen(draft), _most(draft)
-    if artifact.id in chosen:
-        chosen.remove(artifact.id)
-    else:
-        chosen = [*chosen[: most - 1], artifact.id]
+    taken = artifact.id in chosen and most > 1
+    chosen = [other for other in chosen if other != artifact.id] if taken else [*chosen[: most - 1], artifact.id]
     draft = replace(draft, options={**draft.options, _CHOSEN: " ".join(chosen)})
     await drafts.keep(turn, draft)
     if most == 1:
@@ -106,7 +104,6 @@ async def _make(turn: Turn, draft: Draft) -> None:
     chosen = _chosen(draft)
     if draft.kind == "restyle" and chosen and "style" not in options:
         await turn.acknowledge()
-        await drafts.forget(turn, draft)
         await guide.restyle(turn, options=options, own=chosen[0])
         return
     image = await drafts.upload(turn, draft)

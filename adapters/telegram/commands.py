@@ -73,6 +73,7 @@ async def _make(turn: Turn, line: CommandLine, defaults: Mapping[str, str], imag
 
 async def _seen(turn: Turn, image: bytes) -> bool:
     """Whether it can be said what a picture shows; what the screens refuse is said at once."""
+    await turn.think()
     try:
         await describe(image, await turn.origin(), turn.desk)
     except NoAnswer:

@@ -236,6 +236,7 @@ async def _read(turn: Turn, draft: Draft) -> tuple[Draft, bool]:
     """The draft with what its picture shows, where words are to say that; and whether that could be read."""
     if draft.text:
         return draft, True
+    await turn.think()
     if own := draft.options.get(PICTURE):
         artifact, job = await account.artwork(await turn.origin(), own, turn.desk.transactions)
         return replace(draft, text=await remake.words_of(artifact, job, turn.desk)), True

@@ -154,7 +154,7 @@ class TelegramMessenger:
                 if page.album and not below:
                     sent = await self._answers.below(job.id, origin, page)
                     below = [message.message_id for message in sent]
-                    await self._learn(view.artifacts, sent)
+                    await self.learn(view.artifacts, sent)
                 if below:
                     origin = standing(origin, place, [words, *below])
                     await self._answers.remember(job.id, origin)
@@ -165,7 +165,7 @@ class TelegramMessenger:
                 await self._answers.remember(job.id, origin)
                 continue
             if page.photo and edited and len(view.artifacts) == 1:
-                await self._learn(view.artifacts, [edited])
+                await self.learn(view.artifacts, [edited])
             return origin
         raise AddresseeGone("no message stays there")
 
@@ -205,7 +205,7 @@ class TelegramMessenger:
         async with self._deps.desk.transactions() as tx:
             return await tx.handles.of(Platform.TELEGRAM, [artifact.id for artifact in artifacts])
 
-    async def _learn(self, artifacts: Sequence[Artifact], messages: Sequence[Message]) -> None:
+    async def learn(self, artifacts: Sequence[Artifact], messages: Sequence[Message]) -> None:
         """Telegram keeps what it was sent: inline mode and a second sending need no upload."""
         async with self._deps.desk.transactions() as tx:
             for artifact, message in zip(artifacts, messages, strict=False):

@@ -120,8 +120,7 @@ async def open_picture(turn: Turn, press: Press) -> None:
     """One picture of the gallery with everything that can be done with it."""
     artifact, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
     await turn.acknowledge()
-    page = await turn.house.messenger.page(JobView(job, (artifact,)))
-    await turn.show(page)
+    await turn.show_picture(job, artifact)
 
 
 async def _jobs(turn: Turn) -> Page:
