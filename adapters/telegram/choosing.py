@@ -49,11 +49,17 @@ async def begin(
     options: Mapping[str, str] | None = None,
     upload: str | None = None,
     parent_id: str | None = None,
-) -> None:
-    """Show the newest shelf, with what is `chosen` already; an `upload` goes before all of them."""
+) -> Draft:
+    """A draft with what is `chosen` already; an `upload` goes before all of them."""
     check(kind, options or {}, turn.deps.offer)
     given = {**(options or {}), _CHOSEN: " ".join(chosen)}
-    draft = await drafts.begin(turn, kind, f"/{kind}", options=given, upload=upload, parent_id=parent_id)
+    return await drafts.begin(turn, kind, f"/{kind}", options=given, upload=upload, parent_id=parent_id)
+
+
+async def show(turn: Turn, draft: Draft) -> None:
+    """The shelf to choose from; NotFound for a draft of something else."""
+    if draft.kind not in NEEDED or _CHOSEN not in draft.options:
+        raise NotFound("old-button")
     await turn.acknowledge()
     await turn.show(await _page(turn, draft))
 
@@ -63,7 +69,7 @@ async def from_job(turn: Turn, job: Job) -> None:
     own = [source.artifact_id for source in sources(job.request) if source.artifact_id]
     assert isinstance(job.request, MixRequest)
     given = {name: value for name, value in options_of(job.request).items() if name != "seed"}
-    await begin(turn, job.kind, own, options=given, parent_id=job.id)
+    await show(turn, await begin(turn, job.kind, own, options=given, parent_id=job.id))
 
 
 async def turn_over(turn: Turn, press: Press) -> None:

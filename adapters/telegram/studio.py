@@ -23,7 +23,8 @@ from bot.usecases import account
 from bot.usecases.pick import picked
 from bot.usecases.submit import submit
 
-FAMILY, FIND = "family", "find"
+FAMILY, FIND, PICK = "family", "find", "pick"
+"""What links into the private chat begin with, beside the names of commands."""
 
 
 async def mix(turn: Turn, text: str) -> None:
@@ -72,9 +73,10 @@ async def start(turn: Turn, what: str) -> bool:
     """A link from a group; False where it leads to nothing of these."""
     kind, _, target = what.partition("-")
     if kind in choosing.NEEDED:
-        if target:
-            await account.artwork(await turn.origin(), target, turn.desk.transactions)
-        await choosing.begin(turn, kind, [target] if target else [])
+        artifact, _ = await account.artwork(await turn.origin(), target, turn.desk.transactions)
+        await choosing.show(turn, await choosing.begin(turn, kind, [artifact.id]))
+    elif kind == PICK:
+        await choosing.show(turn, await drafts.led_to(turn, target))
     elif kind == FAMILY:
         await _show_family(turn, target)
     elif kind == FIND:
@@ -91,7 +93,7 @@ async def with_others(turn: Turn, press: Press) -> None:
     """A picture mixed with another, or turned into others: which?"""
     artifact, _ = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
     if turn.alone:
-        await choosing.begin(turn, press.kind, [artifact.id])
+        await choosing.show(turn, await choosing.begin(turn, press.kind, [artifact.id]))
     else:
         await turn.lead(f"{press.kind}-{artifact.id}")
 
@@ -135,11 +137,12 @@ async def _of_pictures(turn: Turn, line: CommandLine, given: Source | None = Non
 
 
 async def _choose(turn: Turn, line: CommandLine, chosen: list[str], image: bytes | None) -> None:
+    kept = await sources.kept(turn, image)
+    draft = await choosing.begin(turn, line.name, chosen, options=line.options, upload=kept)
     if turn.alone:
-        kept = await sources.kept(turn, image)
-        await choosing.begin(turn, line.name, chosen, options=line.options, upload=kept)
+        await choosing.show(turn, draft)
     else:
-        await _point_to_private(turn, "-".join([line.name, *chosen]))
+        await _point_to_private(turn, f"{PICK}-{draft.id}")
 
 
 async def _point_to_private(turn: Turn, what: str) -> None:

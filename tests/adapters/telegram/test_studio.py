@@ -147,11 +147,16 @@ async def test_in_a_group_galleries_stay_private(bot: Bot, group: Group, telegra
     home, ada = bot.house, telegram.user("Ada")
     group.add(ada)
     await owned(home, telegram, ada, "an owl", "a fox --seed 120")
-    pointer = await (await ada.says(group, "/mix 1")).answered()
+    pointer = await (await ada.says(group, "/mix 1 --fine 1")).answered()
     [[button]] = pointer.buttons
     assert pointer.text == "Your gallery is for you alone: I show it in our private chat." and not pointer.photo
     chooser = await (await ada.says(ada.dm, f"/start {button['url'].partition('=')[2]}")).answered()
     assert "① 1" in chooser.labels
+    await ada.press(chooser, "🖼️ 2")
+    await chooser.until(lambda shown: "🧬 Mix" in shown.labels)
+    await ada.press(chooser, "Mix")
+    await chooser.until(lambda shown: "Colours 100%" in shown.labels)
+    home.clock.time += 60
     found = await (await ada.says(group, "/find green")).answered()
     start = found.buttons[0][0]["url"].partition("=")[2]
     sheet = await (await ada.says(ada.dm, f"/start {start}")).answered()
