@@ -19,8 +19,8 @@ _GAP = 8
 _QUALITIES = (90, 75, 60, 40)
 
 
-def grid(images: Sequence[bytes]) -> bytes:
-    """One WebP with all of them in rows, numbered from 1, each in a cell as large as the largest."""
+def grid(images: Sequence[bytes], numbers: Sequence[int] | None = None) -> bytes:
+    """One WebP with all of them in rows, each in a cell as large as the largest; numbered from 1 unless said else."""
     pictures = [_open(image) for image in images]
     columns = math.ceil(math.sqrt(len(pictures)))
     rows = math.ceil(len(pictures) / columns)
@@ -33,7 +33,7 @@ def grid(images: Sequence[bytes]) -> bytes:
         corner = column * (cell + _GAP), row * (cell + _GAP)
         sheet.paste(picture.convert("RGB"), corner)
         if len(pictures) > 1:
-            _number(sheet, str(index + 1), corner, max(18, cell // 9))
+            _number(sheet, str(numbers[index] if numbers else index + 1), corner, max(18, cell // 9))
     return _webp(sheet, _QUALITIES[0])
 
 
@@ -104,6 +104,24 @@ def _smaller_animation(image: bytes, limit: int) -> bytes:
         frames = [frame.resize(half, Image.Resampling.LANCZOS) for frame in frames]
 
 
+def gif(animation: bytes, limit: int) -> bytes:
+    """An animated WebP as a GIF of at most `limit` bytes: with colours of each frame's own, then with fewer pixels."""
+    moving = _open(animation)
+    frames, durations = [], []
+    for frame in ImageSequence.Iterator(moving):
+        frames.append(frame.convert("RGB"))
+        durations.append(int(frame.info.get("duration", 50)))
+    while True:
+        # Dithered noise would move, and is what GIF compresses worst.
+        first, *rest = [frame.quantize(256, dither=Image.Dither.NONE) for frame in frames]
+        buffer = io.BytesIO()
+        first.save(buffer, "GIF", save_all=True, append_images=rest, duration=durations, loop=0, optimize=False)
+        if len(buffer.getvalue()) <= limit or max(frames[0].size) <= 1:
+            return buffer.getvalue()
+        half = max(1, frames[0].width // 2), max(1, frames[0].height // 2)
+        frames = [frame.resize(half, Image.Resampling.LANCZOS) for frame in frames]
+
+
 def _open(image: bytes) -> Image.Image:
     return Image.open(io.BytesIO(image))
 
@@ -113,7 +131,7 @@ def _number(sheet: Image.Image, text: str, corner: tuple[int, int], size: int) -
     margin = size // 4
     left, top = corner[0] + margin, corner[1] + margin
     sheet.paste(DARK, (left, top), _disc(size))
-    font = ImageFont.load_default(size * 0.62)
+    font = ImageFont.load_default(size * (0.62 if len(text) < 3 else 0.46))
     ImageDraw.Draw(sheet).text((left + size / 2, top + size / 2), text, fill=LIGHT, font=font, anchor="mm")
 
 

@@ -8,15 +8,14 @@ from adapters import pictures
 from adapters.chat.making import MAKERS
 from adapters.chat.payload import Press, pack
 from adapters.presentation import ActionKind, attachment
-from adapters.telegram import asking, guide
+from adapters.telegram import asking, choosing, guide
 from adapters.telegram.page import MARKUP, Page, Photo
-from adapters.telegram.place import Place, message_ids
+from adapters.telegram.place import stands_in
 from adapters.telegram.render import of_picture
 from adapters.telegram.turn import Turn
 from adapters.voices import collected, position
-from bot.domain.errors import NotFound
 from bot.domain.jobs import JobStatus, JobView
-from bot.domain.requests import AvatarRequest
+from bot.domain.requests import MixRequest
 from bot.usecases import account, remake
 from bot.usecases import voice as voice_cases
 from bot.usecases.report import report
@@ -65,7 +64,11 @@ async def one_picture(turn: Turn, press: Press) -> None:
         await turn.origin(), press.target, turn.desk.transactions, turn.desk.artifacts
     )
     await turn.acknowledge()
-    await turn.change_buttons(of_picture(attachment(artifact, job), turn.words, job))
+    if stands_in(job.origin, turn.message):
+        await turn.change_buttons(of_picture(attachment(artifact, job), turn.words, job))
+    else:
+        # It stands there alone.
+        await turn.change_buttons((await turn.house.messenger.page(JobView(job, (artifact,)))).keyboard)
 
 
 async def back(turn: Turn, press: Press) -> None:
@@ -80,15 +83,15 @@ async def edit(turn: Turn, press: Press) -> None:
     view = await account.view(await turn.origin(), press.target, turn.desk.transactions)
     # Said at once where the picture that it began from is not to be had again.
     await remake.upload(view.job, turn.desk)
-    await guide.from_request(turn, view.job.request, view.job.id, upload=next(iter(view.job.uploads), None))
+    if isinstance(view.job.request, MixRequest):
+        await choosing.from_job(turn, view.job)
+    else:
+        await guide.from_job(turn, view.job)
 
 
 async def base(turn: Turn, press: Press) -> None:
     """What to make of this picture."""
-    artifact, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
-    if not isinstance(job.request, AvatarRequest):
-        raise NotFound("picture-not-found")
-    await guide.from_request(turn, job.request, job.id, upload=artifact.name)
+    await guide.from_picture(turn, press.target)
 
 
 async def download(turn: Turn, press: Press) -> None:
@@ -143,7 +146,7 @@ async def deleted(turn: Turn, press: Press) -> None:
     await turn.acknowledge(turn.words.text("picture-deleted"))
     view = await account.shown(origin, artifact.job_id, desk.transactions)
     await turn.house.messenger.take_out(view, artifact)
-    if not _stands_in(view, turn):
+    if not stands_in(view.job.origin, turn.message):
         # It was shown again from the gallery.
         await turn.house.outlet.delete(turn.place, [turn.message.message_id])
 
@@ -154,13 +157,6 @@ async def reported(turn: Turn, press: Press) -> None:
     _, job, _ = await account.shown_picture(origin, press.target, desk.transactions, desk.artifacts)
     await report(origin, job.id, "", desk.transactions, desk.clock, desk.events)
     await turn.acknowledge(turn.words.text("reported"))
-
-
-def _stands_in(view: JobView, turn: Turn) -> bool:
-    """Whether the message whose button was pressed is the job's own."""
-    origin = view.job.origin
-    here = turn.message.message_id in message_ids(origin)
-    return here and Place.of(origin.channel_id).chat_id == turn.place.chat_id
 
 
 HANDLERS = dict.fromkeys(MAKERS, made) | {

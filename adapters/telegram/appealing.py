@@ -3,7 +3,7 @@
 from adapters.chat import refusals
 from adapters.chat.payload import Press
 from adapters.chat.wording import quoted
-from adapters.telegram import questions
+from adapters.telegram import drafts, questions
 from adapters.telegram.page import ANSWER_LIMIT, MARKUP, Page
 from adapters.telegram.render import button
 from adapters.telegram.turn import Turn
@@ -54,7 +54,7 @@ async def take(turn: Turn, draft: Draft, text: str) -> None:
     """The words came: another moderator will look."""
     origin, desk, job_id = await turn.origin(), turn.desk, draft.parent_id or ""
     await appeals.appeal(origin, job_id, text, desk.transactions, desk.clock, desk.events)
-    await questions.forget(turn, draft)
+    await drafts.forget(turn, draft)
     await turn.say("appeal-received")
     await turn.house.messenger.refresh(await account.view(origin, job_id, desk.transactions))
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from adapters.chat.buttons import CaseButton, Look
 from adapters.chat.payload import Press
-from adapters.telegram import casecard, questions
+from adapters.telegram import casecard, drafts, questions
 from adapters.telegram.casecard import drawn
 from adapters.telegram.page import MARKUP
 from adapters.telegram.reviewing import case_of, decide, sheet, show
@@ -61,7 +61,7 @@ async def take_note(turn: Turn, draft: Draft, text: str) -> None:
     """They came; the card follows."""
     _, moderator = await case_of(turn, draft.parent_id or "")
     await casework.add_note(draft.parent_id or "", moderator.asker, text, turn.desk.transactions, turn.desk.clock)
-    await questions.forget(turn, draft)
+    await drafts.forget(turn, draft)
     await turn.say("note-kept")
 
 

@@ -1,11 +1,11 @@
 """The commands that members type. To add one: a function here, its place in COMMANDS, `command-<name>` in locales."""
 
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
-from telegram import Message
-
-from adapters.chat.payload import unpack
-from adapters.commandline import build, parse
+from adapters.asking import request_from
+from adapters.commandline import CommandLine, build, parse
 from adapters.telegram import (
     appealing,
     asking,
@@ -18,59 +18,72 @@ from adapters.telegram import (
     reviewing,
     rules,
     safety,
+    sources,
+    studio,
 )
 from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn
-from bot.domain.errors import InvalidRequest, NotFound
+from bot.domain.errors import InvalidRequest, NoAnswer, NotFound
 from bot.domain.identity import Origin
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import clean_text, prompt_of
 from bot.usecases import account
+from bot.usecases.describe import describe
 from bot.usecases.submit import submit
-from bot.usecases.upload import check_upload
-
-_OF_JOBS = frozenset({"again", "another", "back", "edit"})
-"""Buttons that carry the id of the job that a message answers."""
 
 
 async def avatar(turn: Turn, text: str) -> None:
     """Draw, from the picture in the message or in the one that it replies to, where there is one."""
-    origin = await turn.origin()
-    image = await _picture(turn)
+    await turn.origin()
+    image = await sources.sent(turn)
     line = parse(f"/avatar {text}")
     if not line.text and not line.options:
-        await guide.begin(turn, "avatar", upload=await _kept(turn, image))
+        await guide.begin(turn, "avatar", upload=await sources.kept(turn, image))
         return
-    options = {"style": turn.rules.default_style or ""} | dict(line.options)
-    request = build("avatar", line.text, options, turn.offer, image)
-    await asking.follow(turn, await submit(request, origin, turn.desk))
+    await _make(turn, line, {"style": turn.rules.default_style or ""}, image)
 
 
 async def caption(turn: Turn, text: str) -> None:
-    """Write. A picture that comes without words is asked about: nobody here can see yet."""
+    """Write: about words, about what a picture shows, or both."""
     line = parse(f"/caption {text}")
     topic = line.text or await _ours(turn)
-    image = await _picture(turn) if line.text or not topic else None
-    if image is not None:
-        await check_upload(image, await turn.origin(), turn.desk)
+    image = await sources.sent(turn) if line.text or not topic else None
+    seen = image is not None and await _seen(turn, image)
     replied = turn.message.reply_to_message
     if not topic and replied and replied.from_user != turn.house.outlet.bot.bot and image is None:
         topic = replied.text or replied.caption or ""
-    if not topic:
+    if not topic and not seen and not line.options.get("picture"):
         await turn.origin()
-        await guide.begin(turn, "caption", upload=await _kept(turn, image))
+        kept = (await turn.desk.artifacts.put(image, ".upload")).name if image else None
+        await guide.begin(turn, "caption", upload=kept)
         return
+    await turn.origin()
+    await _make(turn, replace(line, text=topic), {"tone": turn.rules.default_tone}, image if seen else None)
+
+
+async def _make(turn: Turn, line: CommandLine, defaults: Mapping[str, str], image: bytes | None) -> None:
+    line = replace(line, options={**defaults, **line.options})
 
     async def making(origin: Origin) -> Outcome:
-        options = {"tone": turn.rules.default_tone} | dict(line.options)
-        return await submit(build("caption", topic, options, turn.offer), origin, turn.desk)
+        request = await request_from(line, turn.offer, origin, turn.desk, image)
+        return await submit(request, origin, turn.desk)
 
     await asking.make(turn, making)
 
 
+async def _seen(turn: Turn, image: bytes) -> bool:
+    """Whether it can be said what a picture shows; what the screens refuse is said at once."""
+    await turn.think()
+    try:
+        await describe(image, await turn.origin(), turn.desk)
+    except NoAnswer:
+        return False
+    return True
+
+
 async def _ours(turn: Turn) -> str:
     """The words that somebody asked for an answer of ours with, which the message replies to; else nothing."""
-    job_id = None if picture_in(turn.message) else _job_in(turn.message.reply_to_message)
+    job_id = None if picture_in(turn.message) else await sources.job_in(turn, turn.message.reply_to_message)
     if job_id:
         with suppress(NotFound):
             view = await account.shown(await turn.origin(), job_id, turn.desk.transactions)
@@ -78,37 +91,13 @@ async def _ours(turn: Turn) -> str:
     return ""
 
 
-def _job_in(message: Message | None) -> str | None:
-    """The job that a message of ours answers."""
-    markup = message.reply_markup if message else None
-    for button in (button for row in (markup.inline_keyboard if markup else ()) for button in row):
-        press = unpack(str(button.callback_data))
-        if press and press.kind in _OF_JOBS:
-            return press.target
-    return None
-
-
 async def review(turn: Turn, text: str) -> None:
     """The cases that wait; in reply to an answer of ours, whoever asked for that."""
-    job_id = _job_in(turn.message.reply_to_message)
+    job_id = await sources.job_in(turn, turn.message.reply_to_message)
     if job_id and not turn.alone:
         await measuring.point_to_member(turn, job_id)
     else:
         await reviewing.show_next(turn)
-
-
-async def _picture(turn: Turn) -> bytes | None:
-    """The picture that comes with a command, or that it replies to."""
-    found = picture_in(turn.message) or picture_in(turn.message.reply_to_message)
-    return await fetch(found, turn.house.outlet.bot) if found else None
-
-
-async def _kept(turn: Turn, image: bytes | None) -> str | None:
-    """A picture for a request that is only being put together. What the screens refuse is not kept."""
-    if image is None:
-        return None
-    await check_upload(image, await turn.origin(), turn.desk)
-    return (await turn.desk.artifacts.put(image, ".upload")).name
 
 
 async def plain(turn: Turn, text: str) -> None:
@@ -124,7 +113,7 @@ async def plain(turn: Turn, text: str) -> None:
     if text:
         # Said now rather than after two presses, where there is too much of it.
         build("avatar", text, {}, turn.offer)
-    await guide.offer(turn, text, await _kept(turn, image))
+    await guide.offer(turn, text, await sources.kept(turn, image))
 
 
 async def answered(turn: Turn, text: str) -> bool:
@@ -148,7 +137,7 @@ async def start(turn: Turn, text: str) -> None:
         await measuring.show_member(turn, text.removeprefix(measuring.MEMBER))
     elif text == linking.PRIVATE:
         await linking.show(turn)
-    else:
+    elif not await studio.start(turn, text):
         await panels.start(turn, text)
 
 
@@ -157,6 +146,7 @@ _TAKERS = {appealing.KIND: appealing.take, casework.NOTE: casework.take_note}
 COMMANDS = {
     "avatar": avatar,
     "caption": caption,
+    **studio.COMMANDS,
     "gallery": panels.show_gallery,
     "quota": panels.show_quota,
     "jobs": panels.show_jobs,

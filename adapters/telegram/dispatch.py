@@ -13,7 +13,9 @@ from adapters.chat.payload import Press, unpack
 from adapters.telegram import (
     actions,
     appealing,
+    breeding,
     casework,
+    choosing,
     commands,
     guide,
     inline,
@@ -23,6 +25,7 @@ from adapters.telegram import (
     reviewing,
     rules,
     safety,
+    studio,
 )
 from adapters.telegram.budget import Priority
 from adapters.telegram.commands import ANONYMOUS, COMMANDS
@@ -45,7 +48,9 @@ DOUBLE_PRESS = 1.0
 HANDLERS: dict[str, Handler] = {
     **actions.HANDLERS,
     **appealing.HANDLERS,
+    **breeding.HANDLERS,
     **casework.HANDLERS,
+    **choosing.HANDLERS,
     **guide.HANDLERS,
     **linking.HANDLERS,
     **measuring.HANDLERS,
@@ -53,6 +58,7 @@ HANDLERS: dict[str, Handler] = {
     **reviewing.HANDLERS,
     **rules.HANDLERS,
     **safety.HANDLERS,
+    **studio.HANDLERS,
 }
 _PRESENT = ("member", "administrator", "creator")
 

@@ -27,7 +27,8 @@ FIRST = 0.0
 """Seconds before the message is sent: nobody should wonder whether they were heard."""
 PAUSE = 2.0
 """Seconds between two edits of a message."""
-_ACTIONS = {"avatar": ChatAction.UPLOAD_PHOTO, "caption": ChatAction.TYPING}
+_ACTIONS = {"caption": ChatAction.TYPING, "morph": ChatAction.UPLOAD_VIDEO}
+"""What the bot seems to do meanwhile; else it sends a photo."""
 
 
 class TelegramFace:
@@ -73,6 +74,7 @@ class TelegramFace:
         """'is sending a photo ...', where the chat has room for that."""
         place = Place.of(job.origin.channel_id)
         if job.status is JobStatus.RUNNING:
+            action = _ACTIONS.get(job.kind, ChatAction.UPLOAD_PHOTO)
             await self._outlet.bot.send_chat_action(
-                place.chat_id, _ACTIONS[job.kind], place.thread_id, rate_limit_args=Priority.PROGRESS
+                place.chat_id, action, place.thread_id, rate_limit_args=Priority.PROGRESS
             )

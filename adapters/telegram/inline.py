@@ -3,12 +3,13 @@
 from telegram import InlineQuery, InlineQueryResultCachedPhoto, InlineQueryResultsButton
 from telegram.error import TelegramError
 
+from adapters.presentation import named_by
 from adapters.telegram.panels import DRAW, GALLERY
 from adapters.telegram.place import Place, origin_of
 from adapters.telegram.turn import House
 from bot.domain.draft import Draft
 from bot.domain.identity import Origin, Platform
-from bot.domain.requests import PROMPT_LIMIT, clean_text, prompt_of
+from bot.domain.requests import PROMPT_LIMIT, clean_text
 from bot.i18n import translator
 from bot.usecases import account
 
@@ -32,11 +33,13 @@ async def answer(query: InlineQuery, house: House) -> None:
     matching = [
         (artifact, job)
         for artifact, job in found
-        # Telegram covers nothing there.
-        if artifact.id in handles and not job.covered and sought.casefold() in prompt_of(job.request).casefold()
+        # Telegram covers nothing there, and takes still pictures here.
+        if artifact.id in handles
+        and not (job.covered or artifact.animated)
+        and sought.casefold() in named_by(artifact, job).casefold()
     ]
     results = [
-        InlineQueryResultCachedPhoto(artifact.id, handles[artifact.id], title=prompt_of(job.request)[:64])
+        InlineQueryResultCachedPhoto(artifact.id, handles[artifact.id], title=named_by(artifact, job)[:64])
         for artifact, job in matching[offset : offset + SHELF]
     ]
     more = str(offset + SHELF) if len(matching) > offset + SHELF else ""

@@ -21,11 +21,14 @@ from bot.i18n import FALLBACK, locales, translator
 log = structlog.get_logger()
 
 FILE = "telegram-commands.json"
-_EVERYWHERE = ("avatar", "caption", "gallery", "jobs", "quota", "link", "help")
+STUDIO = ("mix", "morph", "restyle", "upscale", "find")
+"""What begins from pictures, or finds them."""
+EVERYWHERE = ("avatar", "caption", *STUDIO, "gallery", "jobs", "quota", "link", "help")
+"""What every member is shown."""
 SCOPES: tuple[tuple[BotCommandScope, tuple[str, ...]], ...] = (
-    (BotCommandScopeAllPrivateChats(), _EVERYWHERE),
-    (BotCommandScopeAllGroupChats(), _EVERYWHERE),
-    (BotCommandScopeAllChatAdministrators(), (*_EVERYWHERE, "review", "settings")),
+    (BotCommandScopeAllPrivateChats(), EVERYWHERE),
+    (BotCommandScopeAllGroupChats(), EVERYWHERE),
+    (BotCommandScopeAllChatAdministrators(), (*EVERYWHERE, "review", "settings")),
 )
 
 

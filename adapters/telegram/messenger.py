@@ -26,7 +26,7 @@ from adapters.telegram.place import Place, message_ids, standing
 from adapters.telegram.render import compose
 from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Artifact, Delivery, Job, JobStatus, JobView
-from bot.domain.requests import AvatarRequest
+from bot.domain.requests import CaptionRequest, MixRequest
 from bot.i18n import translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
@@ -92,7 +92,9 @@ class TelegramMessenger:
             return
         place, (_, *below) = Place.of(origin.channel_id), ids
         with suppress(PlatformBusy, AddresseeGone):
-            if view.artifacts and artifact.index < len(below):
+            if view.artifacts and isinstance(view.job.request, MixRequest):
+                await self._answers.show(view.job.id, origin, await self.page(view), Priority.ANSWER)
+            elif view.artifacts and artifact.index < len(below):
                 await self._outlet.delete(place, [below[artifact.index]])
                 await self._answers.show(view.job.id, origin, await self.page(view), Priority.ANSWER)
             else:
@@ -131,7 +133,7 @@ class TelegramMessenger:
         said = MARKUP.plain(translator(job.origin.locale).text(sentence))
         blank = Photo(await asyncio.to_thread(pictures.blank), "gone.png")
         words, *below = ids
-        alone = isinstance(job.request, AvatarRequest) and not below
+        alone = not isinstance(job.request, CaptionRequest) and not below
         pages = {words: Page((said,), blank if alone else None, keyboard)} | dict.fromkeys(below, Page((), blank))
         for message_id, page in pages.items():
             with suppress(MessageGone, AddresseeGone):
@@ -152,7 +154,7 @@ class TelegramMessenger:
                 if page.album and not below:
                     sent = await self._answers.below(job.id, origin, page)
                     below = [message.message_id for message in sent]
-                    await self._learn(view.artifacts, sent)
+                    await self.learn(view.artifacts, sent)
                 if below:
                     origin = standing(origin, place, [words, *below])
                     await self._answers.remember(job.id, origin)
@@ -162,8 +164,8 @@ class TelegramMessenger:
                 origin = replace(origin, message_id="")
                 await self._answers.remember(job.id, origin)
                 continue
-            if page.photo and edited:
-                await self._learn(view.artifacts, [edited])
+            if page.photo and edited and len(view.artifacts) == 1:
+                await self.learn(view.artifacts, [edited])
             return origin
         raise AddresseeGone("no message stays there")
 
@@ -203,10 +205,10 @@ class TelegramMessenger:
         async with self._deps.desk.transactions() as tx:
             return await tx.handles.of(Platform.TELEGRAM, [artifact.id for artifact in artifacts])
 
-    async def _learn(self, artifacts: Sequence[Artifact], messages: Sequence[Message]) -> None:
+    async def learn(self, artifacts: Sequence[Artifact], messages: Sequence[Message]) -> None:
         """Telegram keeps what it was sent: inline mode and a second sending need no upload."""
         async with self._deps.desk.transactions() as tx:
             for artifact, message in zip(artifacts, messages, strict=False):
-                if message.photo:
-                    await tx.handles.put(Platform.TELEGRAM, artifact.id, message.photo[-1].file_id)
+                if media := message.animation or (message.photo[-1] if message.photo else None):
+                    await tx.handles.put(Platform.TELEGRAM, artifact.id, media.file_id)
             await tx.commit()

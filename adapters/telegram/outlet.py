@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import structlog
-from telegram import InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
+from telegram import InputMediaAnimation, InputMediaPhoto, LinkPreviewOptions, Message, ReplyParameters
 from telegram.constants import ParseMode
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import ExtBot
@@ -66,12 +66,10 @@ class Outlet:
         if page.photo is None:
             return await self._sent(place, self.bot.send_message(text=page.text, **_no_preview(), **given))
         photo = page.photo
-        return await self._sent(
-            place,
-            self.bot.send_photo(
-                photo=photo.media, filename=photo.name, caption=page.text, has_spoiler=photo.spoiler or None, **given
-            ),
-        )
+        given |= {"filename": photo.name, "caption": page.text, "has_spoiler": photo.spoiler or None}
+        if photo.moving:
+            return await self._sent(place, self.bot.send_animation(animation=photo.media, **given))
+        return await self._sent(place, self.bot.send_photo(photo=photo.media, **given))
 
     async def edit(self, place: Place, message_id: int, page: Page, priority: Priority) -> Message | None:
         """Change a message; words can become a picture, and the other way its caption changes.
@@ -86,7 +84,7 @@ class Outlet:
         given_media = {key: value for key, value in given.items() if key != "parse_mode"}
         try:
             if page.photo:
-                media = _photo(page.photo, page.text)
+                media = _media(page.photo, page.text)
                 return _message(await self._sent(place, self.bot.edit_message_media(media=media, **given_media)))
             try:
                 text = self.bot.edit_message_text(text=page.text, **_no_preview(), **given)
@@ -206,14 +204,21 @@ def trouble(error: TelegramError) -> Exception:
     return PlatformBusy(RECONNECT)
 
 
+def _media(photo: Photo, caption: str) -> InputMediaPhoto | InputMediaAnimation:
+    return InputMediaAnimation(photo.media, **_described(photo, caption)) if photo.moving else _photo(photo, caption)
+
+
 def _photo(photo: Photo, caption: str | None = None) -> InputMediaPhoto:
-    return InputMediaPhoto(
-        photo.media,
-        caption=caption,
-        parse_mode=ParseMode.HTML if caption else None,
-        has_spoiler=photo.spoiler or None,
-        filename=None if photo.file_id else photo.name,
-    )
+    return InputMediaPhoto(photo.media, **_described(photo, caption))
+
+
+def _described(photo: Photo, caption: str | None) -> dict[str, Any]:
+    return {
+        "caption": caption,
+        "parse_mode": ParseMode.HTML if caption else None,
+        "has_spoiler": photo.spoiler or None,
+        "filename": None if photo.file_id else photo.name,
+    }
 
 
 def _reply(message_id: int | None) -> ReplyParameters | None:

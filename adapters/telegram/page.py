@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -22,12 +23,13 @@ _TAG = re.compile(r"<[^>]*>")
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture to upload, or one that Telegram has already, by its `file_id`."""
+    """A picture to upload, or one that Telegram has already, by its `file_id`; `moving` ones are GIF or MP4."""
 
     data: bytes
     name: str
     spoiler: bool = False
     file_id: str | None = None
+    moving: bool = False
 
     @property
     def media(self) -> bytes | str:
@@ -67,6 +69,11 @@ class Page:
     def buttons(self) -> InlineKeyboardMarkup | None:
         """The buttons; None takes those away that are there."""
         return InlineKeyboardMarkup(self.keyboard) if self.keyboard else None
+
+
+def in_rows(buttons: Sequence[InlineKeyboardButton], width: int) -> Keyboard:
+    """Buttons, so many in a row."""
+    return tuple(tuple(buttons[index : index + width]) for index in range(0, len(buttons), width))
 
 
 def length(text: str) -> int:
@@ -118,7 +125,8 @@ class TelegramMarkup:
         return f"https://t.me/c/{chat.removeprefix('-100')}/{ids[0]}"
 
 
-OWN_COMMANDS = ("avatar", "caption", "gallery", "quota", "jobs", "help", "settings", "review", "link")
+_STUDIO = ("mix", "morph", "restyle", "upscale", "find")
+OWN_COMMANDS = ("avatar", "caption", *_STUDIO, "gallery", "quota", "jobs", "help", "settings", "review", "link")
 """Commands that our sentences name, for a tap to send."""
 _OWN = rf"/(?:{'|'.join(OWN_COMMANDS)})(?![\w@])"
 _LISTENING = r"findahelpline\.com"

@@ -1,18 +1,17 @@
 """What a member sees of their own things: gallery, jobs, quota, help. Pictures of a gallery are shown in private."""
 
-import asyncio
 from contextlib import suppress
 
 from telegram import InlineKeyboardButton as Button
 
-from adapters import pictures
 from adapters.chat import standing
-from adapters.chat.gallery import Shelf, shelf
+from adapters.chat.gallery import shelf
 from adapters.chat.payload import Press, pack
 from adapters.chat.wording import clip
 from adapters.presentation import of_quota, of_view
-from adapters.telegram import guide
-from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
+from adapters.telegram import guide, shelves
+from adapters.telegram.menu import EVERYWHERE
+from adapters.telegram.page import MARKUP, Page
 from adapters.telegram.place import Place
 from adapters.telegram.turn import Turn
 from bot.domain.errors import Conflict, NotFound, Reason
@@ -24,6 +23,7 @@ from bot.usecases import account
 
 COSTS = Reason.of("set-costs", picture=PICTURE_UNITS, captions=CAPTION_UNITS)
 """What units buy."""
+HINTS = ("telegram-help-options", "telegram-help-pictures", "telegram-help-studio")
 LISTED = 8
 """Jobs with a button of their own."""
 GALLERY, DRAW = "gallery", "draw-"
@@ -48,13 +48,13 @@ async def _tell_standing(turn: Turn) -> None:
 async def show_help(turn: Turn, text: str = "") -> None:
     """The commands, one line each, and what they cost."""
     origin = await turn.origin()
-    names = ["avatar", "caption", "gallery", "quota", "jobs", "link", "help"]
+    names = list(EVERYWHERE)
     names += ["review"] if origin.role.at_least(Role.MODERATOR) else []
     names += ["settings"] if origin.role is Role.OWNER else []
     words = turn.words
     lines = [MARKUP.plain(words.text("help"))]
     lines += [f"/{name} {MARKUP.plain(words.text(f'command-{name}'))}" for name in names]
-    lines += [MARKUP.plain(words.text(line)) for line in ("telegram-help-options", "telegram-help-pictures")]
+    lines += [MARKUP.plain(words.text(line)) for line in HINTS]
     lines.append(MARKUP.small(words.text(COSTS)))
     await turn.show(Page(tuple(lines)))
     await _tell_standing(turn)
@@ -111,7 +111,7 @@ async def show_gallery(turn: Turn, text: str = "") -> None:
 
 async def turn_over(turn: Turn, press: Press) -> None:
     """The pictures before a moment, or the newest."""
-    before = _moment(press.target)
+    before = shelves.moment(press.target)
     await turn.acknowledge()
     await turn.turn_to(await _gallery(turn, before))
 
@@ -120,8 +120,7 @@ async def open_picture(turn: Turn, press: Press) -> None:
     """One picture of the gallery with everything that can be done with it."""
     artifact, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
     await turn.acknowledge()
-    page = await turn.house.messenger.page(JobView(job, (artifact,)))
-    await turn.show(page)
+    await turn.show_picture(job, artifact)
 
 
 async def _jobs(turn: Turn) -> Page:
@@ -149,38 +148,13 @@ def _may_be_read(view: JobView, turn: Turn) -> bool:
     return turn.alone or (here and not job.request.private and job.status is not JobStatus.HELD)
 
 
-def _moment(written: str) -> float | None:
-    """The moment that a button carries."""
-    try:
-        return float(written) if written else None
-    except ValueError:
-        raise NotFound("old-button") from None
-
-
 async def _gallery(turn: Turn, before: float | None) -> Page:
     found = await shelf(await turn.origin(), before, turn.desk)
     if not found.pictures:
         return Page((MARKUP.plain(turn.words.text("gallery-empty-text")),))
-    sheet = await asyncio.to_thread(pictures.grid, [image for _, _, image in found.pictures])
-    prompts = [MARKUP.inert(clip(prompt_of(job.request), 60)) for _, job, _ in found.pictures]
-    lines = tuple(f"{number}. {prompt}" for number, prompt in enumerate(prompts, 1))
-    covered = any(job.covered for _, job, _ in found.pictures)
-    return Page(lines, Photo(sheet, "gallery.webp", covered), _shelf_buttons(turn, found, before))
-
-
-def _shelf_buttons(turn: Turn, found: Shelf, before: float | None) -> Keyboard:
-    numbers = [
-        Button(f"🖼️ {number}", callback_data=pack("open", artifact.id))
-        for number, (artifact, _, _) in enumerate(found.pictures, 1)
-    ]
-    rows = [tuple(numbers[index : index + 3]) for index in range(0, len(numbers), 3)]
-    ways = []
-    if before is not None:
-        ways.append(Button(f"⏮️ {turn.words.text('newest')}", callback_data=pack("gallery")))
-    if found.older is not None:
-        label = f"▶️ {turn.words.text('gallery-older')}"
-        ways.append(Button(label, callback_data=pack("gallery", repr(found.older))))
-    return (*rows, tuple(ways)) if ways else tuple(rows)
+    sheet = await shelves.sheet(turn, found.pictures)
+    buttons = (*sheet.buttons(), *shelves.ways(turn, found, before, "gallery"))
+    return Page(sheet.lines(), await sheet.photo(), buttons)
 
 
 def _own(turn: Turn, press: Press) -> None:

@@ -91,6 +91,12 @@ def standing(origin: Origin, place: Place, ids: list[int]) -> Origin:
     )
 
 
+def stands_in(origin: Origin, message: Message) -> bool:
+    """Whether a message is one of those in which the answer stands."""
+    here = message.message_id in message_ids(origin)
+    return here and Place.of(origin.channel_id).chat_id == message.chat.id
+
+
 def is_community(chat: Chat) -> bool:
     """Whether a chat is a group."""
     return chat.type in GROUPS

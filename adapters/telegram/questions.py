@@ -3,9 +3,9 @@
 What was asked is a Draft without words. `asked` finds it by the message that was replied to, or in private by time.
 """
 
-import secrets
 from dataclasses import replace
 
+from adapters.telegram import drafts
 from adapters.telegram.budget import Priority
 from adapters.telegram.page import MARKUP, Page
 from adapters.telegram.place import Place
@@ -31,24 +31,12 @@ async def ask(turn: Turn, draft: Draft, *lines: str) -> None:
         Priority.ANSWER,
         message.message_id if message else None,
     )
-    async with turn.desk.transactions() as tx:
-        await tx.drafts.put(replace(draft, asked_in=_where(turn, sent.message_id)))
-        await tx.commit()
+    await drafts.keep(turn, replace(draft, asked_in=where(turn, sent.message_id)))
 
 
 async def begin(turn: Turn, kind: str, about: str, *lines: str) -> None:
     """Ask for words about something that is there already."""
-    draft = Draft(
-        id=secrets.token_hex(6),
-        origin=await turn.origin(),
-        kind=kind,
-        parent_id=about,
-        created_at=turn.desk.clock.now(),
-    )
-    async with turn.desk.transactions() as tx:
-        await tx.drafts.add(draft)
-        await tx.commit()
-    await ask(turn, draft, *lines)
+    await ask(turn, await drafts.begin(turn, kind, parent_id=about), *lines)
 
 
 async def asked(turn: Turn) -> Draft | None:
@@ -57,7 +45,7 @@ async def asked(turn: Turn) -> Draft | None:
     async with turn.desk.transactions() as tx:
         draft = None
         if replied:
-            draft = await tx.drafts.asked_in(Platform.TELEGRAM, _where(turn, replied.message_id))
+            draft = await tx.drafts.asked_in(Platform.TELEGRAM, where(turn, replied.message_id))
         elif turn.alone:
             since = turn.desk.clock.now() - RECENT
             draft = await tx.drafts.latest(Platform.TELEGRAM, str(turn.user.id), since)
@@ -67,12 +55,6 @@ async def asked(turn: Turn) -> Draft | None:
     return draft if draft and draft.origin.user_id == str(turn.user.id) else None
 
 
-async def forget(turn: Turn, draft: Draft) -> None:
-    """It is answered."""
-    async with turn.desk.transactions() as tx:
-        await tx.drafts.delete(draft.id)
-        await tx.commit()
-
-
-def _where(turn: Turn, message_id: int) -> str:
+def where(turn: Turn, message_id: int) -> str:
+    """A message of this chat as a Draft's `asked_in`."""
     return f"{turn.place.chat_id}:{message_id}"

@@ -9,8 +9,10 @@ from adapters import pictures
 from adapters.chat.payload import pack
 from adapters.chat.wording import SYMBOLS, Style, lines
 from adapters.presentation import Action, ActionKind, Attachment, Reply
-from adapters.telegram.page import MARKUP, Keyboard, Page, Photo
+from adapters.telegram import grid
+from adapters.telegram.page import MARKUP, Keyboard, Page, Photo, in_rows
 from bot.domain.jobs import Job
+from bot.domain.requests import prompt_of
 from bot.i18n import Translator
 
 PREVIEW = 256
@@ -24,16 +26,19 @@ def compose(
 ) -> Page:
     """The whole message; `images` are the bytes of the reply's attachments, `handles` Telegram's ids of them.
 
-    One picture stands in the message itself, several follow as an album.
+    One picture stands in the message itself, several follow as an album; children to choose from are one picture.
     """
     page = Page(tuple(lines(reply, style, MARKUP, job)), keyboard=_keyboard(reply, style.words, alone=_alone(job)))
     known, style = handles or [None] * len(images), style.covering(job)
+    if job is not None and grid.shows(job, len(images)):
+        return grid.page(page.lines, job, reply.attachments, images, style)
     photos = tuple(
         _photo(attachment, image, style, handle)
         for attachment, image, handle in zip(reply.attachments, images, known, strict=True)
     )
     if len(photos) == 1:
-        return replace(page, photo=photos[0])
+        said = _shown_as(reply.attachments[0], job)
+        return replace(page, lines=(page.lines[0], *said, *page.lines[1:]), photo=photos[0])
     return replace(page, album=photos)
 
 
@@ -47,9 +52,8 @@ def unfinished(reply: Reply, style: Style, job: Job, preview: bytes | None = Non
 
 def of_picture(attachment: Attachment, words: Translator, job: Job) -> Keyboard:
     """What can be done with one of several pictures, and the way back."""
-    actions = [action for action in attachment.actions if not (_alone(job) and action.kind in _PRIVATE_MATTERS)]
     back = Button(f"◀️ {words.text('back')}", callback_data=pack("back", job.id))
-    return (*_in_pairs([button(action, words) for action in actions]), (back,))
+    return (*_rows((), attachment, words, alone=_alone(job)), (back,))
 
 
 def button(action: Action, words: Translator) -> Button:
@@ -61,11 +65,8 @@ def button(action: Action, words: Translator) -> Button:
 
 def _keyboard(reply: Reply, words: Translator, *, alone: bool) -> Keyboard:
     """Buttons for the job first, two in a row; then for its picture, or a number for each of several."""
-    actions = list(reply.actions)
-    if len(reply.attachments) == 1:
-        actions += reply.attachments[0].actions
-    actions = [action for action in actions if not (alone and action.kind in _PRIVATE_MATTERS)]
-    rows = _in_pairs([button(action, words) for action in actions])
+    only = reply.attachments[0] if len(reply.attachments) == 1 else None
+    rows = _rows(reply.actions, only, words, alone=alone)
     if len(reply.attachments) > 1:
         numbers = [
             Button(f"🖼️ {number}", callback_data=pack("picture", attachment.artifact.id))
@@ -75,8 +76,18 @@ def _keyboard(reply: Reply, words: Translator, *, alone: bool) -> Keyboard:
     return rows
 
 
-def _in_pairs(buttons: Sequence[Button]) -> Keyboard:
-    return tuple(tuple(buttons[index : index + 2]) for index in range(0, len(buttons), 2))
+def _rows(actions: Sequence[Action], picture: Attachment | None, words: Translator, *, alone: bool) -> Keyboard:
+    """Two in a row; what can be made of a picture comes last, three in a row, for these names are short."""
+    actions = (*actions, *(picture.actions if picture else ()))
+    first = [button(action, words) for action in actions if not (alone and action.kind in _PRIVATE_MATTERS)]
+    last = [button(action, words) for action in picture.studio] if picture else []
+    return (*in_rows(first, 2), *in_rows(last, 3))
+
+
+def _shown_as(picture: Attachment, job: Job | None) -> tuple[str, ...]:
+    """What a picture shows, where no words of its member's say it: Telegram knows no alt text."""
+    told = picture.artifact.alt if job is None or not prompt_of(job.request) else ""
+    return (MARKUP.small(told),) if told else ()
 
 
 def _alone(job: Job | None) -> bool:
@@ -84,5 +95,16 @@ def _alone(job: Job | None) -> bool:
 
 
 def _photo(attachment: Attachment, image: bytes, style: Style, handle: str | None) -> Photo:
+    if attachment.artifact.animated:
+        return _moving(attachment, image, style, handle)
     data, name = pictures.fit(image, attachment.filename, style.size_limit)
     return Photo(data, name, style.spoiler, handle)
+
+
+def _moving(attachment: Attachment, image: bytes, style: Style, handle: str | None) -> Photo:
+    """An animation as Telegram plays it, GIF or MP4; one that it has already needs no work."""
+    name = attachment.filename
+    if attachment.artifact.media_type == "image/webp":
+        name = f"{name.rpartition('.')[0]}.gif"
+        image = b"" if handle else pictures.gif(image, style.size_limit)
+    return Photo(image, name, style.spoiler, handle, moving=True)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from telegram import CallbackQuery, Message, User
+from telegram.constants import ChatAction
 from telegram.error import TelegramError
 
 from adapters.chat.living import Living
@@ -26,6 +27,7 @@ from adapters.voices import tones_on_offer
 from bot.domain.community import CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Role
+from bot.domain.jobs import Artifact, Job, JobView
 from bot.i18n import Translator, translator
 from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import community
@@ -177,6 +179,18 @@ class Turn:
     async def show(self, page: Page) -> Message:
         """A message that replies to the one that asked."""
         return await self.house.outlet.send(self.place, page, Priority.ANSWER, self.message.message_id)
+
+    async def show_picture(self, job: Job, artifact: Artifact) -> None:
+        """One of somebody's own pictures, with all that can be done with it; Telegram has it from then on."""
+        messenger = self.house.messenger
+        await messenger.learn([artifact], [await self.show(await messenger.page(JobView(job, (artifact,))))])
+
+    async def think(self) -> None:
+        """'is typing…', where there is room for that: something has to be looked at first."""
+        with suppress(PlatformBusy, TelegramError):
+            await self.house.outlet.bot.send_chat_action(
+                self.place.chat_id, ChatAction.TYPING, self.place.thread_id, rate_limit_args=Priority.PROGRESS
+            )
 
     async def turn_to(self, page: Page) -> None:
         """The message whose button was pressed becomes `page`; where it is gone there is a new one."""

@@ -35,3 +35,12 @@ async def picked(origin: Origin, names: Sequence[str], transactions: Transaction
             found += named
         await tx.commit()
     return tuple(Source(artifact.id) for artifact in found)
+
+
+async def numbers(origin: Origin, transactions: Transactions) -> dict[str, int]:
+    """The numbers of the member's newest pictures by their ids."""
+    async with transactions() as tx:
+        member = await tx.members.resolve(origin)
+        gallery = await tx.artifacts.of_member(member.id, NUMBERED)
+        await tx.commit()
+    return {artifact.id: number for number, artifact in enumerate(gallery, 1)}

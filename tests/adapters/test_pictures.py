@@ -35,6 +35,24 @@ def test_a_grid_is_never_larger_than_chat_programs_show(sizes: list[int]) -> Non
     assert max(sheet.size) <= pictures.GRID_LIMIT + 64
 
 
+def test_an_animation_becomes_a_gif_of_the_same_frames() -> None:
+    moving = Image.open(io.BytesIO(pictures.gif(webp(6), 2**20)))
+    assert (moving.format, moving.size, moving.n_frames, moving.info["loop"]) == ("GIF", (64, 64), 6, 0)  # type: ignore[attr-defined]
+    shown = Image.open(io.BytesIO(webp(6)))
+    for index in range(6):
+        moving.seek(index)
+        shown.seek(index)
+        assert moving.info["duration"] == 80
+        pair = (moving.convert("RGB").getpixel((32, 32)), shown.convert("RGB").getpixel((32, 32)))
+        assert max(abs(one - other) for one, other in zip(*pair, strict=True)) < 8, index  # type: ignore[arg-type]
+
+
+def test_a_gif_that_would_be_too_large_has_fewer_pixels() -> None:
+    whole = pictures.gif(webp(6, 256), 2**20)
+    small = pictures.gif(webp(6, 256), len(whole) - 1)
+    assert len(small) < len(whole) and Image.open(io.BytesIO(small)).size < (256, 256)
+
+
 def test_circles_show_the_middle_on_light_and_on_dark() -> None:
     wide = Image.new("RGB", (300, 100), "black")
     wide.paste("red", (100, 0, 200, 100))

@@ -68,8 +68,8 @@ def reach(telegram: StandIn, webhook: Webhook | None = None, limits: Limits | No
 
 
 def equipped(home: House, folder: Path, there: Reach) -> TelegramDeps:
-    """What the adapter is given, with a second picture model to choose from."""
-    models = {"avatar": ("embedded", "large"), "caption": ("embedded",)}
+    """What the adapter is given, with other picture models to choose from."""
+    models = {"avatar": ("embedded", "large", "gan"), "caption": ("embedded",)}
     return TelegramDeps(home.desk, offers.styles(), offers.tones(), models, "en", folder, there)
 
 

@@ -26,7 +26,8 @@ async def started(home: House, telegram: StandIn, folder: Path) -> int:
 
 async def test_every_place_has_its_commands_in_every_language(home: House, telegram: StandIn, tmp_path: Path) -> None:
     assert await started(home, telegram, tmp_path) == len(SCOPES) * len(menu.languages())
-    everywhere = ["avatar", "caption", "gallery", "jobs", "quota", "link", "help"]
+    studio = ["mix", "morph", "restyle", "upscale", "find"]
+    everywhere = ["avatar", "caption", *studio, "gallery", "jobs", "quota", "link", "help"]
     for letters, locale in menu.languages().items():
         words = translator(locale)
         for scope in SCOPES:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adapters.chat.gallery import SHELF
-from adapters.telegram import dispatch
+from adapters.telegram import dispatch, menu
 from adapters.telegram.commands import COMMANDS
 from bot.domain.jobs import JobStatus
 from bot.domain.requests import AvatarRequest
@@ -66,6 +66,8 @@ async def test_the_gallery_is_turned_page_by_page_and_loses_no_picture(
             await shelf.until(lambda shown, before=before: shown.text != before)
             seen += prompts(shelf)
         assert seen == [f"number {number}" for number in (4, 3, 2, 1, 0) for _ in range(4)]
+        # Commands name pictures by the same numbers.
+        assert shelf.text.split("\n")[-1].startswith("20. ") and "🖼️ 20" in shelf.labels
         assert shelf.labels[-1] == "⏮️ Newest"
         await ada.press(shelf, "Newest")
         await shelf.until(lambda shown: prompts(shown)[0] == "number 4")
@@ -240,7 +242,7 @@ async def test_help_names_every_command_in_the_members_language(
     command: str, bot: Bot, ada: Person, telegram: StandIn
 ) -> None:
     answer = await told(telegram, ada, ada.dm, command)
-    for name in ("avatar", "caption", "gallery", "quota", "jobs", "link", "help"):
+    for name in menu.EVERYWHERE:
         assert f"\n/{name} " in answer.text
     # A tap sends a command, so there is none that Telegram would not know.
     taps = {
@@ -248,7 +250,7 @@ async def test_help_names_every_command_in_the_members_language(
         for entity in answer.entities
         if entity["type"] == "bot_command"
     }
-    assert taps <= set(COMMANDS) and len(taps) == 7
+    assert taps <= set(COMMANDS) and len(taps) == len(menu.EVERYWHERE)
     bert = telegram.user("Bert", language="de")
     german = await told(telegram, bert, bert.dm, command)
     assert translator("de").text("command-avatar") in german.text

@@ -40,11 +40,12 @@ from telegram.error import (
 )
 from telegram.ext import ExtBot
 
+from adapters import pictures
 from tests.adapters.telegram.wire import Crowd, Limits, Person, StandIn
 from tests.adapters.telegram.wire.limits import Window
 from tests.adapters.telegram.wire.methods import METHODS
 from tests.adapters.telegram.wire.spec import specification
-from tests.fakes import png
+from tests.fakes import png, webp
 
 needs_spec = pytest.mark.skipif(specification() is None, reason="Telegram's description of its API is not at hand")
 
@@ -315,8 +316,13 @@ async def test_files_keep_their_name_and_are_no_pictures(telegram, bot, ann) -> 
     assert (sent.document.file_name, sent.document.mime_type) == ("knight.png", "image/png")
     with _refused(BadRequest, "can't use file of type Document as Photo"):
         await bot.send_photo(ann.id, sent.document.file_id)
-    moving = await bot.send_animation(ann.id, b"mp4", filename="a.mp4")
+    moving = await bot.send_animation(ann.id, b"\0\0\0\x18ftypmp42", filename="a.mp4")
     assert (moving.animation.file_name, moving.document.file_id) == ("a.mp4", moving.animation.file_id)
+    gif = await bot.send_animation(ann.id, pictures.gif(webp(6), 2**20), filename="a.gif")
+    assert (gif.animation.width, gif.animation.height, gif.animation.mime_type) == (64, 64, "image/gif")
+    # What is neither GIF nor MP4 does not move there.
+    still = await bot.send_animation(ann.id, webp(6), filename="a.webp")
+    assert still.animation is None and still.document.file_name == "a.webp"
 
 
 async def test_files_are_downloaded_up_to_twenty_megabytes(telegram, bot, ann) -> None:

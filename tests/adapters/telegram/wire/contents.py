@@ -79,8 +79,10 @@ def _uploaded(world: World, kind: str, upload: Upload) -> dict[str, Any]:
         return {"photo": world.store.photo(upload.data)}
     if kind == "document":
         return {"document": world.store.document(upload.data, upload.name, upload.mime)}
-    told = {"width": 320, "height": 320, "duration": 1, "file_name": upload.name, "mime_type": upload.mime}
-    return _animation(world.store.keep("Animation", upload.data, "animations", ".mp4", **told))
+    if kept := world.store.animation(upload.data, upload.name, upload.mime):
+        return _animation(kept)
+    # What does not move is a file like any other, whatever method sent it.
+    return {"document": world.store.document(upload.data, upload.name, upload.mime)}
 
 
 def _animation(told: dict[str, Any]) -> dict[str, Any]:

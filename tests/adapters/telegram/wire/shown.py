@@ -47,6 +47,12 @@ class Shown:
         return self._world.store.get(told["file_id"]).data if told else None
 
     @property
+    def animation(self) -> bytes | None:
+        """What moves, as it was uploaded."""
+        told = self.content.get("animation")
+        return self._world.store.get(told["file_id"]).data if told else None
+
+    @property
     def file_name(self) -> str:
         """What the file is called."""
         return str(self.content.get("document", {}).get("file_name", ""))

@@ -6,7 +6,7 @@ import io
 from dataclasses import dataclass
 from typing import Any
 
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from tests.adapters.telegram.wire.refusals import bad
 
@@ -58,6 +58,22 @@ class Store:
     def document(self, data: bytes, name: str, mime: str) -> dict[str, Any]:
         """Keep a file that is sent as such."""
         return self.keep("Document", data, "documents", "." + name.rpartition(".")[2], file_name=name, mime_type=mime)
+
+    def animation(self, data: bytes, name: str, mime: str) -> dict[str, Any] | None:
+        """Keep a GIF that moves, or an MP4; None for anything else, be it a WebP that moves."""
+        told: dict[str, Any] = {"width": 320, "height": 320, "duration": 1}
+        suffix = ".mp4"
+        if data[4:8] != b"ftyp":
+            try:
+                moving = Image.open(io.BytesIO(data))
+                frames = [frame.info.get("duration", 0) for frame in ImageSequence.Iterator(moving)]
+            except (OSError, ValueError, SyntaxError):
+                return None
+            if moving.format != "GIF" or len(frames) < 2:
+                return None
+            told = {"width": moving.width, "height": moving.height, "duration": max(1, round(sum(frames) / 1000))}
+            suffix = ".gif"
+        return self.keep("Animation", data, "animations", suffix, **told, file_name=name, mime_type=mime)
 
     def keep(self, kind: str, data: bytes, folder: str, suffix: str, **told: Any) -> dict[str, Any]:
         """Keep any file: how a message describes it."""
