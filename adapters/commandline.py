@@ -6,15 +6,28 @@ To add an option: a row in OPTIONS, its field in `build`, and `option-<name>` in
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from itertools import zip_longest
 from typing import Any
 
 from bot.domain.errors import InvalidRequest
-from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
+from bot.domain.jobs import kind_of
+from bot.domain.requests import (
+    AvatarRequest,
+    CaptionRequest,
+    Length,
+    MemberRequest,
+    MixRequest,
+    MorphRequest,
+    RestyleRequest,
+    Source,
+    UpscaleRequest,
+    prompt_of,
+    sources,
+)
 
-COMMANDS = ("avatar", "caption", "gallery", "quota", "link", "help")
+COMMANDS = ("avatar", "caption", "mix", "morph", "restyle", "upscale", "find", "gallery", "quota", "link", "help")
 """What a member can type, in the order in which menus show it."""
 
 
@@ -66,24 +79,37 @@ def _number(name: str, value: str) -> float:
         raise InvalidRequest("not-a-number", name=name, value=value[:40]) from None
 
 
+def share(name: str, value: str) -> float | None:
+    """How far a slider was moved; None below zero, where it leaves the matter to chance."""
+    return None if not value or value.startswith("-") else _number(name, value)
+
+
 def _length(_name: str, value: str) -> Length:
     return Length.of(value.lower())
 
 
 _BOTH = ("avatar", "caption")
+_SEEDED = (*_BOTH, "mix", "restyle")
 OPTIONS = {
     option.name: option
     for option in (
-        Option("style", "style", _words, ("avatar",)),
+        Option("style", "style", _words, ("avatar", "restyle")),
         Option("tone", "tone", _words, ("caption",)),
         Option("length", "length", _length, ("caption",)),
         Option("count", "count", whole, _BOTH),
-        Option("seed", "seed", whole, _BOTH),
+        Option("seed", "seed", whole, _SEEDED),
         Option("steps", "num_inference_steps", whole, ("avatar",)),
         Option("guidance", "guidance_scale", _number, ("avatar",)),
-        Option("strength", "strength", _number, ("avatar",)),
+        Option("strength", "strength", _number, ("avatar", "restyle")),
         Option("negative", "negative_prompt", _words, ("avatar",)),
         Option("model", "model", _words, _BOTH),
+        Option("wildness", "wildness", _number, ("avatar",)),
+        Option("candidates", "candidates", whole, ("avatar",)),
+        Option("picture", "base", _words, _BOTH),
+        Option("coarse", "coarse", _number, ("mix",)),
+        Option("middle", "middle", _number, ("mix",)),
+        Option("fine", "fine", _number, ("mix",)),
+        Option("scale", "scale", whole, ("upscale",)),
     )
 }
 
@@ -126,27 +152,69 @@ def _split(value: str, option: Option) -> tuple[str, str]:
     return first, rest.strip()
 
 
+def picture_names(line: CommandLine, sent: int = 0) -> tuple[tuple[str, ...], str]:
+    """Which words of a line name pictures, and the words that are left, where `sent` pictures came along.
+
+    `/mix 1 3`: numbers in the gallery, or beginnings of ids. `/restyle 2 a knight --style pixel` names one picture, for
+    the style says the rest; without a style, the second one is the manner.
+    """
+    words = line.text.split()
+    match line.name:
+        case "mix" | "morph" | "upscale":
+            return tuple(words), ""
+        case "restyle":
+            named = max(0, (1 if line.options.get("style") else 2) - sent)
+            return tuple(words[:named]), " ".join(words[named:])
+    return (), line.text
+
+
 def build(
-    command: str, text: str, options: Mapping[str, str], offer: Offer, image: bytes | None = None
+    command: str,
+    text: str,
+    options: Mapping[str, str],
+    offer: Offer,
+    image: bytes | None = None,
+    pictures: Sequence[Source] = (),
 ) -> MemberRequest:
-    """A valid request, or InvalidRequest with the sentence that says what to change. Empty values mean 'not given'."""
-    fields: dict[str, Any] = {}
+    """A valid request, or InvalidRequest with the sentence that says what to change. Empty values mean 'not given'.
+
+    `image` was sent along, and goes before the `pictures`; the option 'picture' holds the id of the member's own.
+    """
+    given: dict[str, Any] = {}
     for name, value in options.items():
         if not value:
             continue
         option = OPTIONS[name]
         if command not in option.commands:
             raise InvalidRequest("option-elsewhere", option=f"--{name}", command=f"/{command}")
-        fields[option.target] = option.read(name, value)
-    if (model := fields.get("model")) is not None and model not in offer.models.get(command, ()):
+        given[option.target] = option.read(name, value)
+    if (model := given.get("model")) is not None and model not in offer.models.get(command, ()):
         raise InvalidRequest("model-not-offered", model=model[:100])
-    if command == "caption":
-        _offered("tone", fields.get("tone"), offer.tones)
-        if image is not None:
-            raise InvalidRequest("image-elsewhere")
-        return CaptionRequest(text, **fields)
-    _offered("style", fields.get("style"), offer.styles)
-    return AvatarRequest(text, image=image, **fields)
+    _offered("tone", given.get("tone"), offer.tones)
+    _offered("style", given.get("style"), offer.styles)
+    all_pictures = ((Source(image=image),) if image is not None else ()) + tuple(pictures)
+    match command:
+        case "caption":
+            return CaptionRequest(text, image=image, **given)
+        case "mix":
+            first, second = _pictures(command, all_pictures, 2, 2)
+            return MixRequest(first, second, **given)
+        case "morph":
+            return MorphRequest(all_pictures, **given)
+        case "upscale":
+            (picture,) = _pictures(command, all_pictures, 1, 1)
+            return UpscaleRequest(picture, **given)
+        case "restyle":
+            picture, *manner = _pictures(command, all_pictures, 1, 2)
+            return RestyleRequest(picture, manner=manner[0] if manner else None, prompt=text, **given)
+    return AvatarRequest(text, image=image, **given)
+
+
+def _pictures(command: str, pictures: tuple[Source, ...], low: int, high: int) -> tuple[Source, ...]:
+    if not low <= len(pictures) <= high:
+        needed = str(low) if low == high else f"{low}\u2013{high}"
+        raise InvalidRequest("pictures-needed", command=f"/{command}", needed=needed)
+    return pictures
 
 
 def _offered(kind: str, value: str | None, known: Collection[str]) -> None:
@@ -155,20 +223,20 @@ def _offered(kind: str, value: str | None, known: Collection[str]) -> None:
 
 
 def line_of(request: MemberRequest) -> str:
-    """The line that would ask for the same again; the uploaded picture is not part of a line."""
-    command = "caption" if isinstance(request, CaptionRequest) else "avatar"
-    text = request.topic if isinstance(request, CaptionRequest) else request.prompt
+    """The line that would ask for the same again; pictures that were sent are not part of a line."""
+    command = kind_of(request)
+    named = () if command in _BOTH else tuple(s.artifact_id for s in sources(request) if s.artifact_id)
     given = " ".join(f"--{name} {value}" for name, value in options_of(request).items())
-    return " ".join(part for part in (f"/{command}", text, given) if part)
+    return " ".join(part for part in (f"/{command}", *named, prompt_of(request), given) if part)
 
 
 def options_of(request: MemberRequest) -> dict[str, str]:
-    """The options that differ from their defaults, as a member would type them."""
-    command = "caption" if isinstance(request, CaptionRequest) else "avatar"
-    plain = CaptionRequest("-") if isinstance(request, CaptionRequest) else AvatarRequest("-")
+    """The options that differ from their defaults, as a member would type them; pictures are none of them."""
+    command = kind_of(request)
+    defaults = {field.name: field.default for field in fields(request)}
     values = {
-        option.name: (getattr(request, option.target), getattr(plain, option.target))
+        option.name: (getattr(request, option.target), defaults[option.target])
         for option in OPTIONS.values()
-        if command in option.commands
+        if command in option.commands and option.target != "base"
     }
     return {name: str(value) for name, (value, default) in values.items() if value != default}

@@ -7,7 +7,7 @@ import io
 import math
 from collections.abc import Sequence
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont, ImageSequence
 
 LIGHT, DARK = "#ffffff", "#313338"
 """What chat programs put behind an avatar."""
@@ -75,14 +75,33 @@ def fit(image: bytes, name: str, limit: int) -> tuple[bytes, str]:
     """The file and its name as they are when they fit into `limit` bytes, else as a WebP that does."""
     if len(image) <= limit:
         return image, name
-    picture = _open(image).convert("RGB")
     stem = name.rpartition(".")[0] or name
+    if getattr(_open(image), "is_animated", False):
+        return _smaller_animation(image, limit), f"{stem}.webp"
+    picture = _open(image).convert("RGB")
     while True:
         for quality in _QUALITIES:
             smaller = _webp(picture, quality)
             if len(smaller) <= limit:
                 return smaller, f"{stem}.webp"
         picture = picture.resize((max(1, picture.width // 2), max(1, picture.height // 2)), Image.Resampling.LANCZOS)
+
+
+def _smaller_animation(image: bytes, limit: int) -> bytes:
+    """An animated WebP of at most `limit` bytes: first with more loss, then with fewer pixels."""
+    moving = _open(image)
+    frames = [frame.convert("RGB") for frame in ImageSequence.Iterator(moving)]
+    duration = moving.info.get("duration", 50)
+    while True:
+        for quality in _QUALITIES[1:]:
+            buffer = io.BytesIO()
+            frames[0].save(
+                buffer, "WEBP", save_all=True, append_images=frames[1:], duration=duration, loop=0, quality=quality
+            )
+            if len(buffer.getvalue()) <= limit:
+                return buffer.getvalue()
+        half = max(1, frames[0].width // 2), max(1, frames[0].height // 2)
+        frames = [frame.resize(half, Image.Resampling.LANCZOS) for frame in frames]
 
 
 def _open(image: bytes) -> Image.Image:

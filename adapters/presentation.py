@@ -6,7 +6,7 @@ To add an action: a kind here, where it is offered below, `action-<kind>` in bot
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -16,7 +16,17 @@ from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace, Settl
 from bot.domain.moderation import Category
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.quota import QuotaState
-from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.domain.requests import (
+    STYLE_BASED,
+    AvatarRequest,
+    CaptionRequest,
+    MemberRequest,
+    MixRequest,
+    MorphRequest,
+    RestyleRequest,
+    UpscaleRequest,
+    prompt_of,
+)
 from engines.contract import ImageProgress, Progress
 
 
@@ -69,6 +79,20 @@ class ActionKind(StrEnum):
     """Change the words and options first (job)."""
     VARIATIONS = "variations"
     """Several pictures near this one (picture)."""
+    CHOOSE = "choose"
+    """This child, into the gallery (picture)."""
+    REFINE = "refine"
+    """What a style-based model made, drawn anew by diffusion (picture)."""
+    UPSCALE = "upscale"
+    """Larger (picture)."""
+    RESTYLE = "restyle"
+    """In a style, or in the manner of another picture; the platform asks which (picture)."""
+    MIX = "mix"
+    """Children of this and another picture; the platform asks which (picture)."""
+    MORPH = "morph"
+    """An animation through this and other pictures; the platform asks which (picture)."""
+    FAMILY = "family"
+    """What it was made of, and what was made of it (picture)."""
     BASE = "base"
     """Begin a new request from this picture (picture)."""
     DOWNLOAD = "download"
@@ -105,13 +129,17 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """One picture with its alt text, the name it downloads under, and what can be done with it."""
+    """One picture with its alt text, the name it downloads under, and what can be done with it.
+
+    `studio` are the actions that make something else of it, or say what was.
+    """
 
     artifact: Artifact
     alt: str
     filename: str
     actions: tuple[Action, ...]
     covered: bool = False
+    studio: tuple[Action, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +178,9 @@ def _care(reason: Reason) -> tuple[Reason, ...]:
 def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
     """A job as it stands; `place` is known while it waits."""
     job = view.job
-    again = ActionKind.AGAIN if isinstance(job.request, AvatarRequest) else ActionKind.ANOTHER
-    retry = (Action(again, job.id), Action(ActionKind.EDIT, job.id))
+    again = ActionKind.ANOTHER if isinstance(job.request, CaptionRequest) else ActionKind.AGAIN
+    edit = (Action(ActionKind.EDIT, job.id),) if editable(job.request) else ()
+    retry = (Action(again, job.id), *edit)
     cancel = (Action(ActionKind.CANCEL, job.id),)
     match job.status:
         case JobStatus.QUEUED:
@@ -170,7 +199,6 @@ def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
         case JobStatus.CANCELLED:
             return Reply(Mood.STOPPED, Reason.of("job-cancelled"), actions=retry)
         case JobStatus.BLOCKED | JobStatus.REJECTED:
-            edit = (Action(ActionKind.EDIT, job.id),)
             reason = job.error or Reason.of(f"job-{job.status.value}")
             return Reply(Mood.REFUSED, reason, actions=edit, notes=_care(reason))
         case JobStatus.FAILED | JobStatus.EXPIRED:
@@ -215,9 +243,9 @@ def _done(view: JobView) -> Reply:
         message = Reason.of("done-caption", n=len(texts))
     else:
         texts = ()
-        kinds = (ActionKind.AGAIN, ActionKind.EDIT)
-        gone = not view.artifacts
-        message = Reason.of("pictures-deleted") if gone else Reason.of("done-avatar", n=len(view.artifacts))
+        # The same pictures lead to the same animation, and to the same enlargement.
+        kinds = (ActionKind.AGAIN, ActionKind.EDIT) if editable(request) else ()
+        message = _made(view)
     return Reply(
         Mood.DONE,
         message,
@@ -227,6 +255,20 @@ def _done(view: JobView) -> Reply:
         tuple(Action(kind, job.id) for kind in kinds),
         job.result.notes if job.result else (),
     )
+
+
+def _made(view: JobView) -> Reason:
+    """What became of pictures; one child alone was chosen from its siblings."""
+    if not view.artifacts:
+        return Reason.of("pictures-deleted")
+    if isinstance(view.job.request, MixRequest) and len(view.artifacts) == 1 and view.artifacts[0].kept:
+        return Reason.of("choose-done")
+    return Reason.of(f"done-{view.job.kind}", n=len(view.artifacts))
+
+
+def editable(request: MemberRequest) -> bool:
+    """Whether it has words or options that could be changed."""
+    return not isinstance(request, MorphRequest | UpscaleRequest)
 
 
 def _steps(request: CaptionRequest) -> tuple[ActionKind, ...]:
@@ -251,25 +293,53 @@ _ON_PICTURES = (
 )
 
 
+_ON_ANIMATIONS = (ActionKind.DOWNLOAD, ActionKind.REPORT, ActionKind.DELETE)
+_OF_PICTURES = (ActionKind.UPSCALE, ActionKind.RESTYLE, ActionKind.MIX, ActionKind.MORPH, ActionKind.FAMILY)
+
+
+def named_by(artifact: Artifact, job: Job) -> str:
+    """Words for a picture in a list: those that it was made from, else what it shows, else how it was made."""
+    return prompt_of(job.request) or artifact.alt or job.kind
+
+
 def attachment(artifact: Artifact, job: Job) -> Attachment:
     """One picture of a job, ready to show."""
+
+    def actions(kinds: Iterable[ActionKind]) -> tuple[Action, ...]:
+        return tuple(Action(kind, job.id, artifact.id) for kind in kinds)
+
+    words = prompt_of(job.request)
+    return Attachment(
+        artifact,
+        artifact.alt or named_by(artifact, job),
+        _filename(words or job.kind, artifact),
+        actions(_ON_ANIMATIONS if artifact.animated else _ON_PICTURES),
+        job.covered,
+        actions(_studio(artifact, job)),
+    )
+
+
+def _studio(artifact: Artifact, job: Job) -> tuple[ActionKind, ...]:
+    """What can be made of a picture; of an animation nothing."""
+    if artifact.animated:
+        return (ActionKind.FAMILY,)
     request = job.request
-    prompt = request.prompt if isinstance(request, AvatarRequest) else request.topic
-    actions = tuple(Action(kind, job.id, artifact.id) for kind in _ON_PICTURES)
-    return Attachment(artifact, prompt, _filename(prompt, artifact), actions, job.covered)
+    bred = isinstance(request, MixRequest) or (isinstance(request, AvatarRequest) and request.model == STYLE_BASED)
+    first = (() if artifact.kept else (ActionKind.CHOOSE,)) + ((ActionKind.REFINE,) if bred else ())
+    return (*first, *_OF_PICTURES)
 
 
 def _facts(job: Job) -> tuple[Reason, ...]:
-    """Style or tone, seed, steps, seconds."""
+    """Style or tone, seed, steps, size, seconds."""
     request, result = job.request, job.result
     if result is None:
         return ()
     facts = []
     if isinstance(request, CaptionRequest):
         facts.append(Reason.of("fact-tone", tone=request.tone))
-    elif request.style:
+    elif isinstance(request, AvatarRequest | RestyleRequest) and request.style:
         facts.append(Reason.of("fact-style", style=request.style))
-    if result.seed is not None:
+    if result.seed is not None and not isinstance(request, UpscaleRequest):
         facts.append(Reason.of("fact-seed", seed=result.seed))
     if result.num_inference_steps:
         facts.append(Reason.of("fact-steps", steps=result.num_inference_steps))

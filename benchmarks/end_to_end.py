@@ -13,11 +13,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bot import captions
 from bot.bootstrap import Application, application, migrate
 from bot.domain.identity import Origin, Platform
 from bot.domain.moderation import ModerationPolicy
 from bot.domain.outcomes import Accepted
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import AvatarRequest, CaptionRequest
 from bot.logs import configure
 from bot.oneshot import Terminal
 from bot.prompting import text_to_image
@@ -45,7 +46,7 @@ class Figures:
     acknowledged: list[float]
 
 
-def request(kind: str, member: int, turn: int) -> MemberRequest:
+def request(kind: str, member: int, turn: int) -> AvatarRequest | CaptionRequest:
     """The same work in both runs: prompt and seed follow from who asks and when."""
     seed = member * 1000 + turn
     prompt = PROMPTS[seed % len(PROMPTS)]
@@ -61,8 +62,9 @@ async def bare(app: Application, kind: str, members: int, each: int) -> float:
             if isinstance(asked, AvatarRequest):
                 assert isinstance(await app.host.run(text_to_image(asked, None)), Images)
             else:
-                model = app.bench.policy.text_model
-                await write(asked, app.host, app.bench.moderator, model, ModerationPolicy(), (), lambda _: None, 600)
+                model, tone = app.bench.policy.text_model, captions.tone(asked.tone)
+                moderator = app.bench.moderator
+                await write(asked, tone, app.host, moderator, model, ModerationPolicy(), (), lambda _: None, 600)
 
     start = time.perf_counter()
     await asyncio.gather(*(member(number) for number in range(members)))

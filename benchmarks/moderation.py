@@ -22,7 +22,7 @@ from bot.screening.moderator import Screens
 from engines.contract import EngineOptions, Request, Result, Scores
 from engines.safety.head import LABELS
 from engines.safety.text import TextScreen, load
-from engines.training.safety.corpus import Example, read, registers
+from engines.training.safety.corpus import HELD_OUT, Example, read, registers
 from engines.training.safety.dressing import dress
 
 BATCH = 64
@@ -115,7 +115,12 @@ def _score(signals: Sequence[Signal], category: Category | None = None) -> float
 async def main() -> None:
     """Print every table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--development", action="store_true", help="the sets that were looked at while choosing")
+    parser.add_argument(
+        "--set",
+        choices=HELD_OUT,
+        default="evaluation",
+        help="development was looked at while choosing; second-evaluation is by another author (default: %(default)s)",
+    )
     parser.add_argument("--rules", action="store_true", help="the rules alone")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
@@ -123,7 +128,7 @@ async def main() -> None:
     screens = Screens(RulesOnly() if arguments.rules else engine)
     rng = random.Random(5)
     short: list[str] = []
-    for folder in registers("development" if arguments.development else "evaluation"):
+    for folder in registers(arguments.set):
         examples = read(folder)
         await measure(folder, examples, screens)
         if folder.endswith("/prompts"):

@@ -101,6 +101,7 @@ def policy(settings: Settings) -> Policy:
         deadline=queue.deadline,
         max_attempts=queue.attempts,
         text_model=settings.text.model,
+        candidates=settings.picture.candidates,
     )
 
 
@@ -139,6 +140,16 @@ def model_choices(settings: Settings) -> list[ModelChoice]:
         specs = {default.name: default} | {spec.name: spec for spec in MODELS.values() if spec.task == task}
         choices += [ModelChoice(task, name, name == default.name, spec.weights) for name, spec in specs.items()]
     return choices
+
+
+MAKERS = {"avatar": "text-to-image", "caption": "text-generation"}
+"""The task, as Hugging Face names it, behind each command that can name a model."""
+
+
+def model_names(settings: Settings) -> dict[str, tuple[str, ...]]:
+    """The models that each command can name."""
+    choices = model_choices(settings)
+    return {name: tuple(choice.name for choice in choices if choice.task == task) for name, task in MAKERS.items()}
 
 
 def prepare_data_dir(folder: Path) -> None:
@@ -206,7 +217,7 @@ def _graph(settings: Settings, database: AsyncEngine, host: ProcessHost, patienc
     events, clock, screens = LocalEvents(), SystemClock(), Screens(host, patience, guard=guarded)
     store, rules = FileArtifacts(settings.data_dir / "artifacts"), policy(settings)
     voices = FileVoices(settings.data_dir / "tones")
-    desk = Desk(transactions, screens, store, events, clock, meter, rules, voices)
+    desk = Desk(transactions, screens, store, events, clock, meter, rules, host, voices)
     # Nobody waits at the counter for the screens of a result.
     patient = Screens(host, RESULT_PATIENCE, guard=guarded)
     bench = Bench(transactions, host, patient, store, events, clock, meter, rules, voices)

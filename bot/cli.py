@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot import cli_studio
 from bot.cli_moderation import audits, policies, reviews
 from bot.cli_tone import tones
 from bot.cli_training import evaluate, train
@@ -53,6 +54,9 @@ def avatar(
     lora: Annotated[str | None, typer.Option(help="A LoRA by name.")] = None,
     image: Annotated[Path | None, typer.Option("--from", help="A picture to start from.")] = None,
     strength: Annotated[float, typer.Option(help="How far from that picture, 0.05 to 1.")] = 0.6,
+    model: Annotated[str, typer.Option(help="A model by name; 'gan' draws at once.")] = "default",
+    wildness: Annotated[float | None, typer.Option(help="0 ordinary to 1 wild, for the model 'gan'.")] = None,
+    candidates: Annotated[int, typer.Option(help="Pictures to draw and choose the best from.")] = 1,
     out: Out = Path("out"),
     as_json: Json = False,
 ) -> None:
@@ -73,6 +77,9 @@ def avatar(
             lora=lora,
             strength=strength,
             image=_picture(image) if image else None,
+            model=model,
+            wildness=wildness,
+            candidates=candidates,
         )
 
     attempt(draw(request, settings, out, as_json), settings, as_json, files=[])
@@ -85,6 +92,9 @@ def caption(
     length: Annotated[Length, typer.Option(help="How long they should be.")] = Length.NORMAL,
     count: Annotated[int, typer.Option(help="Captions to write.")] = 3,
     seed: Annotated[int | None, typer.Option(help="The same seed writes the same captions.")] = None,
+    image: Annotated[
+        Path | None, typer.Option(help="A picture to write about; then the topic may be left out.")
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Write captions."""
@@ -93,9 +103,13 @@ def caption(
     settings = load_settings()
 
     def request() -> MemberRequest:
-        return CaptionRequest(topic=topic, tone=tone, length=length, count=count, seed=seed)
+        picture = _picture(image) if image else None
+        return CaptionRequest(topic=topic, tone=tone, length=length, count=count, seed=seed, image=picture)
 
     attempt(write(request, settings, as_json), settings, as_json, texts=[])
+
+
+cli_studio.register(app)
 
 
 @app.command()

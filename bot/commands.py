@@ -10,15 +10,14 @@ from pathlib import Path
 
 from adapters.console import chat as console
 from adapters.console.messenger import ConsoleMessenger
-from adapters.console.progress import ProgressLine
 from adapters.console.screen import Screen
 from adapters.console.session import Session
 from bot import offers
-from bot.bootstrap import Application, application, migrate, model_choices
+from bot.bootstrap import Application, application, migrate, model_choices, model_names
 from bot.domain.errors import Reason
 from bot.domain.requests import MemberRequest
 from bot.i18n import translator
-from bot.oneshot import BAD_INPUT, DONE, FAILURE, Answer, ask, house, save_pictures, terminal_origin
+from bot.oneshot import BAD_INPUT, DONE, FAILURE, Answer, asked, house, terminal_origin
 from bot.platforms import discord_reach
 from bot.ports import ModelNews
 from bot.screening.stream import screen_lines
@@ -33,7 +32,8 @@ def emit(value: object) -> None:
 
 async def draw(build: Callable[[], MemberRequest], settings: Settings, out: Path, as_json: bool) -> Answer:
     """`huashen avatar`."""
-    answer, files = await _asked(build(), settings, out)
+    request = build()
+    answer, files = await asked(lambda _: _ready(request), settings, out)
     names = [str(file) for file in files]
     if not as_json:
         for name in names:
@@ -43,7 +43,8 @@ async def draw(build: Callable[[], MemberRequest], settings: Settings, out: Path
 
 async def write(build: Callable[[], MemberRequest], settings: Settings, as_json: bool) -> Answer:
     """`huashen caption`."""
-    answer, _ = await _asked(build(), settings, None)
+    request = build()
+    answer, _ = await asked(lambda _: _ready(request), settings, None)
     result = answer.view.job.result if answer.view and answer.code == DONE else None
     texts = list(result.texts) if result else []
     if not as_json:
@@ -52,12 +53,8 @@ async def write(build: Callable[[], MemberRequest], settings: Settings, as_json:
     return replace(answer, fields={"texts": texts, "tokens": result.tokens if result else 0, **answer.fields})
 
 
-async def _asked(request: MemberRequest, settings: Settings, out: Path | None) -> tuple[Answer, list[Path]]:
-    with ProgressLine(translator(settings.language)) as progress:
-        async with house(settings, progress.loading) as app:
-            answer = await ask(request, app, progress.event)
-            done = answer.view is not None and answer.code == DONE
-            return answer, await save_pictures(answer.view, app, out) if done and out and answer.view else []
+async def _ready(request: MemberRequest) -> MemberRequest:
+    return request
 
 
 @asynccontextmanager
@@ -68,7 +65,7 @@ async def _session(settings: Settings, out: Path) -> AsyncIterator[Session]:
 
     def messenger(app: Application) -> ConsoleMessenger:
         origin = terminal_origin(settings)
-        sessions.append(Session(app.desk, origin, screen, out, offers.styles(), offers.tones()))
+        sessions.append(Session(app.desk, origin, screen, out, offers.styles(), offers.tones(), model_names(settings)))
         return ConsoleMessenger(sessions[0])
 
     def loading(news: ModelNews) -> None:

@@ -4,12 +4,13 @@ import asyncio
 import fcntl
 import getpass
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from adapters.console.progress import ProgressLine
 from bot.bootstrap import Application, application, migrate
 from bot.domain.errors import Conflict, HuashenError, Reason, StorageUnavailable
 from bot.domain.identity import Origin, Platform, Role
@@ -17,6 +18,7 @@ from bot.domain.jobs import Delivery, JobStatus, JobView
 from bot.domain.moderation import Verdict
 from bot.domain.outcomes import Accepted, Refused
 from bot.domain.requests import MemberRequest
+from bot.i18n import translator
 from bot.ports import JobEvent, Messenger, OnModel
 from bot.runtime.background import in_background
 from bot.settings import Settings
@@ -135,12 +137,26 @@ def _ended(view: JobView) -> Answer:
     return Answer(code, fields, sentence, view, result.notes if result and code == DONE else ())
 
 
+Builder = Callable[[Application], Awaitable[MemberRequest]]
+"""What puts a request together, with whatever of the house that takes."""
+
+
+async def asked(build: Builder, settings: Settings, out: Path | None) -> tuple[Answer, list[Path]]:
+    """One request from beginning to end, with its progress on stderr; answers where its pictures lie in `out`."""
+    with ProgressLine(translator(settings.language)) as progress:
+        async with house(settings, progress.loading) as app:
+            answer = await ask(await build(app), app, progress.event)
+            done = answer.view is not None and answer.code == DONE
+            return answer, await save_pictures(answer.view, app, out) if done and out and answer.view else []
+
+
 async def save_pictures(view: JobView, app: Application, folder: Path) -> list[Path]:
     """Write a job's pictures into a folder, named by seed and job so that none is overwritten."""
     files = []
     for artifact in view.artifacts:
         data = await app.desk.artifacts.get(artifact.name)
-        target = folder / f"avatar-{view.job.id[:8]}-{artifact.seed}.png"
+        name = f"{view.job.kind}-{view.job.id[:8]}-{artifact.seed}{Path(artifact.name).suffix}"
+        target = folder / name
         await asyncio.to_thread(_write, target, data)
         files.append(target)
     return files

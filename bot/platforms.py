@@ -10,15 +10,13 @@ from adapters.discord.deps import Reach as DiscordReach
 from adapters.telegram.deps import Reach as TelegramReach
 from adapters.telegram.deps import TelegramDeps, Webhook
 from bot import offers
-from bot.bootstrap import Application, model_choices
+from bot.bootstrap import Application, model_names
 from bot.domain.errors import Reason
 from bot.domain.identity import Platform, Role
 from bot.doorway import PageDoor
 from bot.ports import Messenger, PlatformBusy, Ranks
 from bot.settings import Settings
 
-MAKERS = {"avatar": "text-to-image", "caption": "text-generation"}
-"""The task, as Hugging Face names it, behind each command."""
 NOT_CONNECTED = 60.0
 """Seconds after which a platform without a token may be asked again: after the owner has given one."""
 
@@ -96,15 +94,9 @@ def _common(app: Application) -> dict[str, Any]:
         desk=app.desk,
         styles=offers.styles(),
         tones=offers.tones(),
-        models=_models(app.settings),
+        models=model_names(app.settings),
         language=app.settings.language,
         folder=app.settings.data_dir,
         door=PageDoor(app.settings),
     )
     return {field.name: getattr(common, field.name) for field in fields(common)}
-
-
-def _models(settings: Settings) -> dict[str, tuple[str, ...]]:
-    """The models that each command can name."""
-    choices = model_choices(settings)
-    return {name: tuple(choice.name for choice in choices if choice.task == task) for name, task in MAKERS.items()}

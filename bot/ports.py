@@ -57,6 +57,10 @@ class Moderator(Protocol):
         """What the screens see in an encoded picture; InvalidRequest when it is not a readable picture."""
         ...
 
+    async def screen_animation(self, animation: bytes) -> Sequence[Signal]:
+        """What the screens see in some frames of an animation, the first and the last among them."""
+        ...
+
 
 class Voices(Protocol):
     """What was trained on communities' tone examples."""

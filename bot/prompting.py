@@ -52,7 +52,7 @@ def text_to_image(request: AvatarRequest, upload: bytes | None) -> TextToImage:
         prompt=prompt,
         negative_prompt=negative,
         seed=request.seed or 0,
-        num_images=request.count,
+        num_images=request.drawn,
         num_inference_steps=request.num_inference_steps,
         guidance_scale=request.guidance_scale,
         width=request.width,
@@ -60,5 +60,6 @@ def text_to_image(request: AvatarRequest, upload: bytes | None) -> TextToImage:
         image=upload,
         strength=request.strength,
         lora=request.lora,
+        truncation_psi=request.wildness,
         model=request.model,
     )

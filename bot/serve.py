@@ -12,7 +12,7 @@ from adapters.web.app import create_app
 from adapters.web.deps import WebDeps, WebSettings
 from adapters.web.messenger import WebMessenger
 from bot import offers
-from bot.bootstrap import Application, application, migrate
+from bot.bootstrap import Application, application, migrate, model_names
 from bot.domain.errors import Conflict, HuashenError
 from bot.doorway import access, base_url
 from bot.i18n import Translator, translator
@@ -127,6 +127,7 @@ def _page(app: Application, ranks: Ranks) -> WebDeps:
         health=app.health,
         registry=app.registry,
         ranks=ranks,
+        models=model_names(settings),
         settings=WebSettings(base_url(settings), tuple(settings.web.allowed_hosts)),
     )
 

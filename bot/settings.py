@@ -60,6 +60,9 @@ class Picture(BaseModel):
     """The picture model."""
 
     model: str = Field("embedded", description="'embedded', a diffusers folder, or a hub name")
+    candidates: int = Field(
+        8, ge=1, le=32, description="pictures that a member may have drawn at most to be shown the best of them"
+    )
     loras: dict[str, Path] = Field(default_factory=dict, description="LoRA files by the name members use")
 
 

@@ -32,10 +32,15 @@ img { border-radius: 8px; display: block; margin-top: 6px }
 button { background: #4e5058; color: #fff; border: 0;
   border-radius: 4px; padding: 6px 12px; font: 500 13px 'Noto Sans', sans-serif }
 button.danger { background: #da373c }
+button.primary { background: #5865f2 }
+button.success { background: #248046 }
 .menu { background: #1e1f22; color: #949ba4; border-radius: 4px;
   padding: 8px 12px; width: 380px; font-size: 14px }
 .only { color: #949ba4; font-size: 12px; margin-top: 4px }
 """
+
+STYLES = {1: "primary", 2: "secondary", 3: "success", 4: "danger"}
+"""How Discord's client looks upon buttons."""
 
 
 async def talk(discord: StandIn) -> str:
@@ -95,8 +100,7 @@ def rows(shown: Shown) -> str:
         for item in row["components"]:
             if item["type"] == 2:
                 emoji = (item.get("emoji") or {}).get("name", "")
-                danger = " class=danger" if item["style"] == 4 else ""
-                cells += f"<button{danger}>{emoji} {html.escape(item.get('label', ''))}</button>"
+                cells += f"<button class={STYLES[item['style']]}>{emoji} {html.escape(item.get('label', ''))}</button>"
             else:
                 cells += f'<div class="menu">{html.escape(item.get("placeholder", ""))}</div>'
         found += f'<div class="row">{cells}</div>'

@@ -125,7 +125,7 @@ MODELS: Models = {
             "embedded",
             "light",
             _load_text_screen,
-            "three layers of multilingual-e5-small and a head, trained in this repository",
+            "four layers of multilingual-e5-small and a head, trained in this repository",
             urgent=True,
         ),
         ModelSpec("text-classification", "guard", "main", _load_guard, "the guard model from the settings, if any"),

@@ -102,7 +102,7 @@ def build(database: AsyncEngine, folder: Path, policy: Policy = POLICY) -> House
 
     engine, moderator, clock, events = FakeEngine(), FakeModerator(), FakeClock(), LocalEvents()
     store, meter, voices = FileArtifacts(folder), NullMeter(), FileVoices(folder / "tones")
-    desk = Desk(transactions, moderator, store, events, clock, meter, policy, voices)
+    desk = Desk(transactions, moderator, store, events, clock, meter, policy, engine, voices)
     bench = Bench(transactions, engine, moderator, store, events, clock, meter, policy, voices)
     return House(desk, bench, engine, moderator, clock, events)
 

@@ -58,7 +58,7 @@ class Sheet:
         elif case.stage is not Stage.REPORT:
             cause = words.text("case-cause", category=case.cause.category.value, stage=case.stage.value)
             lines.append(markup.plain(cause))
-        lines.append(markup.quote(clip(prompt_of(job.request), 500)))
+        lines.append(markup.quote(clip(prompt_of(job.request) or f"/{job.kind}", 500)))
         # What a reporter said stands beside their name.
         if case.cause.evidence and not (case.stage is Stage.REPORT and self.docket.reports):
             sentence = "case-said" if case.stage in (Stage.REPORT, Stage.APPEAL) else "case-evidence"

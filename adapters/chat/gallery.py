@@ -1,6 +1,6 @@
 """A member's pictures, a shelf at a time, with their bytes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -9,6 +9,8 @@ from bot.domain.identity import Origin
 from bot.domain.jobs import Artifact, Job
 from bot.ports import ArtifactStore
 from bot.usecases import account
+from bot.usecases.family import family
+from bot.usecases.find import find
 from bot.usecases.submit import Desk
 
 SHELF = 9
@@ -34,6 +36,25 @@ async def shelf(origin: Origin, before: float | None, desk: Desk) -> Shelf:
     images = await contents((artifact for artifact, _ in kept), desk.artifacts)
     older = kept[-1][0].created_at if len(found) > SHELF else None
     return Shelf(tuple((artifact, job, images[artifact.id]) for artifact, job in kept if artifact.id in images), older)
+
+
+async def found(origin: Origin, words: str, desk: Desk) -> Shelf:
+    """The member's pictures that fit words, the best first, as the only shelf."""
+    pictures = [(artifact, job) for artifact, job, _ in await find(words, origin, desk, SHELF)]
+    return await _shelf(pictures, desk)
+
+
+async def relatives(origin: Origin, artifact_id: str, desk: Desk) -> tuple[Shelf, Shelf]:
+    """The pictures that one of the member's own was made of, and the newest of those made of it."""
+    tree = await family(origin, artifact_id, desk.transactions)
+    return await _shelf(tree.parents, desk), await _shelf(tree.children[:SHELF], desk)
+
+
+async def _shelf(pictures: Sequence[tuple[Artifact, Job]], desk: Desk) -> Shelf:
+    images = await contents((artifact for artifact, _ in pictures), desk.artifacts)
+    return Shelf(
+        tuple((artifact, job, images[artifact.id]) for artifact, job in pictures if artifact.id in images), None
+    )
 
 
 async def contents(artifacts: Iterable[Artifact], store: ArtifactStore) -> dict[str, bytes]:

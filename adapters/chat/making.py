@@ -8,6 +8,8 @@ from bot.domain.outcomes import Outcome
 from bot.usecases import remake
 from bot.usecases.submit import Desk
 
+BEGINNING = 16
+"""Characters of an id: nobody has two pictures whose ids begin with the same ones."""
 Maker = Callable[[Press, Origin, Desk], Awaitable[Outcome]]
 
 
@@ -31,12 +33,30 @@ def _variations(press: Press, origin: Origin, desk: Desk) -> Awaitable[Outcome]:
     return remake.variations(press.target, origin, desk)
 
 
+def _upscale(press: Press, origin: Origin, desk: Desk) -> Awaitable[Outcome]:
+    return remake.upscale(press.target, origin, desk)
+
+
+def _refine(press: Press, origin: Origin, desk: Desk) -> Awaitable[Outcome]:
+    return remake.refine(press.target, origin, desk)
+
+
+def _mixed(press: Press, origin: Origin, desk: Desk) -> Awaitable[Outcome]:
+    return remake.mix(press.target, press.extra, origin, desk)
+
+
 MAKERS: Mapping[str, Maker] = {
     "again": _again,
     "another": _again,
     "longer": _longer,
+    "mixed": _mixed,
+    "refine": _refine,
     "shorter": _shorter,
     "tone": _tone,
+    "upscale": _upscale,
     "variations": _variations,
 }
-"""What a press of each kind asks for; `target` is the job or picture, `extra` the tone that was chosen."""
+"""What a press of each kind asks for; `target` is the job or picture, `extra` the tone that was chosen.
+
+For 'mixed' `extra` is the beginning of the second picture's id (BEGINNING), for two whole ids are too long.
+"""

@@ -30,6 +30,13 @@ SYMBOLS = {
     ActionKind.TONE: "🎭",
     ActionKind.EDIT: "✏️",
     ActionKind.VARIATIONS: "🎲",
+    ActionKind.CHOOSE: "💖",
+    ActionKind.REFINE: "🪄",
+    ActionKind.UPSCALE: "🔍",
+    ActionKind.RESTYLE: "🖌️",
+    ActionKind.MIX: "🧬",
+    ActionKind.MORPH: "🎞️",
+    ActionKind.FAMILY: "🌳",
     ActionKind.BASE: "🖼️",
     ActionKind.DOWNLOAD: "⬇️",
     ActionKind.CROP: "⭕",
@@ -119,7 +126,8 @@ def lines(reply: Reply, style: Style, markup: Markup, job: Job | None = None) ->
     may have been held before.
     """
     quiet = reply.mood in (Mood.HELD, Mood.REFUSED, Mood.STOPPED)
-    said = [quoted(job, markup)] if job and (job.request.private or not quiet) else []
+    words = job is not None and prompt_of(job.request)
+    said = [quoted(job, markup)] if job and words and (job.request.private or not quiet) else []
     said.append(markup.plain(f"{SIGNS[reply.mood]} {style.text(reply.message)}"))
     said += [markup.plain(style.text(note)) for note in reply.notes]
     said += [markup.copyable(number, text) for number, text in enumerate(reply.texts, 1) if text]

@@ -1,6 +1,7 @@
 """What the buttons under a finished answer do. Each handler reads ids from the press, the rest from the database."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,8 +13,8 @@ from adapters.chat.decisions import NONE
 from adapters.chat.making import MAKERS
 from adapters.chat.payload import Press, pack, unpack
 from adapters.chat.wording import clip
-from adapters.commandline import build
-from adapters.discord import asking, reporting
+from adapters.commandline import Offer, build, options_of
+from adapters.discord import asking, breeding, reporting, restyling, shelves
 from adapters.discord.forms import base_form, edit_form
 from adapters.discord.page import Page, Picture
 from adapters.discord.turn import Turn
@@ -23,7 +24,16 @@ from bot.domain.errors import NotFound
 from bot.domain.identity import Origin
 from bot.domain.jobs import Job, JobStatus, JobView
 from bot.domain.outcomes import Outcome
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import (
+    STYLE_BASED,
+    AvatarRequest,
+    CaptionRequest,
+    MemberRequest,
+    RestyleRequest,
+    Source,
+    prompt_of,
+    sources,
+)
 from bot.usecases import account, remake
 from bot.usecases import voice as voice_cases
 from bot.usecases.submit import submit
@@ -55,26 +65,17 @@ async def edited(turn: Turn, press: Press) -> None:
 
     async def make(origin: Origin) -> Outcome:
         job = (await account.view(origin, press.target, turn.desk.transactions)).job
-        fields = dict(turn.fields)
-        if isinstance(job.request, CaptionRequest):
-            text = fields.pop("topic", "")
-            wanted = build("caption", text, fields, turn.offer)
-        else:
-            text = fields.pop("prompt", "")
-            fields["style"] = _style(fields)
-            image = await remake.upload(job, turn.desk)
-            wanted = build("avatar", text, fields | {"strength": str(job.request.strength)}, turn.offer, image)
-        return await submit(_as_before(wanted, job.request), origin, turn.desk, job.id)
+        before = await remake.restored(job, turn.desk)
+        return await submit(_changed(before, dict(turn.fields), turn.offer), origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
 
 async def base(turn: Turn, press: Press) -> None:
     """What to make of this picture, in a form."""
-    _, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
-    if not isinstance(job.request, AvatarRequest):
-        raise NotFound("picture-not-found")
-    await turn.ask(base_form(job.request, press.target, turn.words, turn.styles))
+    artifact, job = await account.artwork(await turn.origin(), press.target, turn.desk.transactions)
+    style = job.request.style if isinstance(job.request, AvatarRequest | RestyleRequest) else None
+    await turn.ask(base_form(prompt_of(job.request) or artifact.alt, style, press.target, turn.words, turn.styles))
 
 
 async def based(turn: Turn, press: Press) -> None:
@@ -82,11 +83,13 @@ async def based(turn: Turn, press: Press) -> None:
 
     async def make(origin: Origin) -> Outcome:
         _, job = await account.artwork(origin, press.target, turn.desk.transactions)
-        image = await account.picture(origin, press.target, turn.desk.transactions, turn.desk.artifacts)
         fields = dict(turn.fields)
         text = fields.pop("prompt", "")
-        wanted = build("avatar", text, fields | {"style": _style(fields)}, turn.offer, image)
-        return await submit(_as_before(wanted, job.request), origin, turn.desk, job.id)
+        wanted = build("avatar", text, fields | {"style": _style(fields), "picture": press.target}, turn.offer)
+        # What draws from nothing alone cannot begin from a picture.
+        drawn = isinstance(job.request, AvatarRequest) and job.request.model != STYLE_BASED
+        wanted = replace(wanted, private=job.request.private, model=job.request.model if drawn else "default")
+        return await submit(wanted, origin, turn.desk, job.id)
 
     await asking.remake(turn, make, private=turn.ephemeral)
 
@@ -181,21 +184,50 @@ async def _shown(turn: Turn, press: Press) -> tuple[Attachment, Job, bytes]:
     return attachment(artifact, job), job, data
 
 
-def _as_before(wanted: MemberRequest, before: MemberRequest) -> MemberRequest:
-    """With what no form asks for."""
+def _changed(before: MemberRequest, fields: dict[str, str], offer: Offer) -> MemberRequest:
+    """A request as its form came back; what no form asks for stays, and so do the pictures that it begins from."""
+    given = sources(before)
+    if isinstance(before, CaptionRequest):
+        text = fields.pop("topic", "")
+        wanted = build("caption", text, fields | _own(given), offer, _sent(given))
+    elif isinstance(before, RestyleRequest):
+        wanted = build("restyle", fields.pop("prompt", ""), fields, offer, pictures=given)
+    elif isinstance(before, AvatarRequest):
+        text = fields.pop("prompt", "")
+        kept = {name: value for name, value in options_of(before).items() if name in UNASKED}
+        wanted = build("avatar", text, fields | {"style": _style(fields)} | kept | _own(given), offer, _sent(given))
+    else:
+        raise NotFound("old-button")
     return replace(wanted, private=before.private, model=before.model)
+
+
+def _own(given: Sequence[Source]) -> dict[str, str]:
+    return {"picture": given[0].artifact_id} if given and given[0].artifact_id else {}
+
+
+def _sent(given: Sequence[Source]) -> bytes | None:
+    return given[0].image if given else None
 
 
 def _style(fields: dict[str, str]) -> str:
     return "" if fields.get("style") == NONE else fields.get("style", "")
 
 
+UNASKED = ("strength", "wildness", "candidates")
+"""Options of an avatar that its form has no room for."""
 OF_PICTURES = {
     "base": base,
+    "choose": breeding.choose,
     "crop": crop,
     "delete": delete,
     "download": download,
+    "family": shelves.show_family,
+    "mix": breeding.ask_second,
+    "morph": breeding.ask_others,
+    "refine": made,
     "report": reporting.ask_why_of_picture,
+    "restyle": restyling.ask,
+    "upscale": made,
     "variations": made,
 }
 HANDLERS = (
@@ -208,6 +240,7 @@ HANDLERS = (
         "edit": edit,
         "edited": edited,
         "pick": pick,
+        "studio": pick,
         "voice": voice,
     }
 )

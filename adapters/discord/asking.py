@@ -21,6 +21,9 @@ from bot.ports import AddresseeGone, PlatformBusy
 from bot.usecases import account
 from bot.usecases.submit import submit
 
+Making = Callable[[Origin], Awaitable[Outcome]]
+"""Submits something for whoever asks."""
+
 
 async def request(turn: Turn, build: Callable[[], Awaitable[MemberRequest]], *, private: bool = False) -> None:
     """Submit what `build` makes of the member's words once the community's rules are known."""
@@ -32,7 +35,7 @@ async def request(turn: Turn, build: Callable[[], Awaitable[MemberRequest]], *, 
     await remake(turn, make, private=private)
 
 
-async def remake(turn: Turn, make: Callable[[Origin], Awaitable[Outcome]], *, private: bool = False) -> None:
+async def remake(turn: Turn, make: Making, *, private: bool = False) -> None:
     """Acknowledge, have `make` submit something, and let the message live until it is done."""
     await turn.think(ephemeral=private)
     origin = await turn.origin()

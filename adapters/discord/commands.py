@@ -4,110 +4,106 @@ To add one: a function here, its place in `all_commands`, and in bot/locales `di
 with `discord-name-<option>` and `discord-about-<option>` for each new option.
 """
 
-from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 
 import discord
 from discord import Interaction, app_commands
-from discord.app_commands import Choice, ContextMenu, Range
+from discord.app_commands import Choice, ContextMenu
 
 from adapters.commandline import build
-from adapters.discord import asking, captioning, consent, linking, measuring, panels, reporting, reviewing, rules
-from adapters.discord.asking import download
-from adapters.discord.forms import caption_form
+from adapters.discord import (
+    asking,
+    captioning,
+    choosing,
+    consent,
+    linking,
+    measuring,
+    panels,
+    reporting,
+    reviewing,
+    rules,
+    shelves,
+    studio,
+)
+from adapters.discord.declared import (
+    Candidates,
+    Code,
+    Count,
+    Name,
+    Seed,
+    Share,
+    Strength,
+    Words,
+    command,
+    given,
+    key,
+    suggest,
+)
 from adapters.discord.said import said
 from adapters.discord.turn import Turn
 from adapters.presentation import Choice as Offered
 from adapters.voices import known_tones
-from bot.domain.errors import InvalidRequest
-from bot.domain.requests import COUNT_LIMIT, PROMPT_LIMIT, SEED_LIMIT, Length, MemberRequest
-from bot.usecases.upload import check_upload
-
-SUGGESTIONS = 25
-"""Choices that Discord shows at most."""
-Words = Range[str, 1, PROMPT_LIMIT]
-Code = Range[str, 1, 40]
-Count = Range[int, 1, COUNT_LIMIT]
-Seed = Range[int, 0, SEED_LIMIT]
-Strength = Range[float, 0.05, 1.0]
-C = TypeVar("C")
+from bot.domain.requests import Length, MemberRequest, Source
 
 
-def command(name: str, *options: str, guild_only: bool = False, needs: str | None = None) -> Callable[[Any], Any]:
-    """A slash command with its name, options and descriptions in every language, for those who have `needs`."""
-    install = app_commands.allowed_installs(guilds=True, users=not guild_only)
-    contexts = app_commands.allowed_contexts(guilds=True, dms=not guild_only, private_channels=not guild_only)
-
-    def decorate(function: Any) -> Any:
-        about = {option: said(f"discord-about-{option.rstrip('_')}") for option in options}
-        names = {option: said(f"discord-name-{option.rstrip('_')}") for option in options}
-        if options:
-            function = app_commands.rename(**names)(app_commands.describe(**about)(function))
-        if needs:
-            function = app_commands.default_permissions(**{needs: True})(function)
-        named = app_commands.command(name=said(f"discord-name-{name}"), description=said(f"command-{name}"))
-        return contexts(install(named(function)))
-
-    return decorate
-
-
-@command("avatar", "prompt", "style", "from_", "strength", "count", "seed", "negative", "model", "private")
+@command(
+    "avatar",
+    *("prompt", "style", "from_", "picture", "strength", "count", "seed", "negative", "model"),
+    *("wildness", "candidates", "private"),
+)
 async def avatar(
     interaction: Interaction[Any],
     prompt: Words,
     style: str | None = None,
     from_: discord.Attachment | None = None,
+    picture: Name | None = None,
     strength: Strength | None = None,
     count: Count | None = None,
     seed: Seed | None = None,
     negative: Words | None = None,
     model: str | None = None,
+    wildness: Share | None = None,
+    candidates: Candidates | None = None,
     private: bool = False,
 ) -> None:
     """Draw."""
     turn = Turn.of(interaction)
 
     async def wanted() -> MemberRequest:
-        image = await download(turn, from_) if from_ else None
-        chosen = _key(turn.deps.styles, style, turn) or turn.rules.default_style
-        options = _given(style=chosen, strength=strength, count=count, seed=seed, negative=negative, model=model)
-        request = build("avatar", prompt, options, turn.offer, image)
+        (base,) = await choosing.chosen(turn, (picture, from_)) or (Source(),)
+        style_key = key(turn.deps.styles, style, turn) or turn.rules.default_style
+        options = given(style=style_key, strength=strength, count=count, seed=seed, negative=negative, model=model)
+        options |= given(wildness=wildness, candidates=candidates, picture=base.artifact_id)
+        request = build("avatar", prompt, options, turn.offer, base.image)
         return replace(request, private=private)
 
     await asking.request(turn, wanted, private=private)
 
 
-@command("caption", "topic", "image", "tone", "length", "count", "model", "private")
+@command("caption", "topic", "image", "picture", "tone", "length", "count", "model", "private")
 @app_commands.choices(length=[Choice(name=said(f"length-{length}"), value=length.value) for length in Length])
 async def caption(
     interaction: Interaction[Any],
     topic: Words | None = None,
     image: discord.Attachment | None = None,
+    picture: Name | None = None,
     tone: str | None = None,
     length: str | None = None,
     count: Count | None = None,
     model: str | None = None,
     private: bool = False,
 ) -> None:
-    """Write. A picture without words to it is asked about in a form: nobody here can see yet."""
+    """Write, about words or about what a picture shows."""
     turn = Turn.of(interaction)
-    topic = topic or (image.description or "")[:PROMPT_LIMIT] if image else topic
-    if image is not None and not (image.content_type or "").startswith("image/"):
-        raise InvalidRequest("image-unreadable")
-    if image is not None and not topic:
-        await turn.origin()
-        tone = _key(turn.tones, tone, turn) or turn.rules.default_tone
-        await turn.ask(caption_form(turn.words, turn.tones, tone, length, count, private=private))
+    options = given(length=length, count=count, model=model)
+    if image is not None or picture is not None:
+        await captioning.of_picture(turn, (picture, image), topic or "", tone, options, private=private)
         return
 
     async def wanted() -> MemberRequest:
-        if image is not None:
-            await check_upload(await download(turn, image), await turn.origin(), turn.desk)
-        chosen = _key(known_tones(turn.deps.tones, turn.rules), tone, turn) or turn.rules.default_tone
-        options = _given(tone=chosen, length=length, count=count, model=model)
-        request = build("caption", topic or "", options, turn.offer)
-        return replace(request, private=private)
+        chosen = key(known_tones(turn.deps.tones, turn.rules), tone, turn) or turn.rules.default_tone
+        return replace(build("caption", topic or "", options | {"tone": chosen}, turn.offer), private=private)
 
     await asking.request(turn, wanted, private=private)
 
@@ -115,7 +111,7 @@ async def caption(
 @command("gallery")
 async def gallery(interaction: Interaction[Any]) -> None:
     """The member's pictures."""
-    await panels.show_gallery(Turn.of(interaction))
+    await shelves.show_gallery(Turn.of(interaction))
 
 
 @command("quota")
@@ -158,13 +154,13 @@ async def settings(interaction: Interaction[Any]) -> None:
 async def _styles(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
-    return _suggest(turn.styles, turn, current)
+    return suggest(turn.styles, turn, current)
 
 
 async def _tones(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
     turn = Turn.of(interaction)
     await turn.origin()
-    return _suggest(turn.tones, turn, current)
+    return suggest(turn.tones, turn, current)
 
 
 async def _models(interaction: Interaction[Any], current: str) -> list[Choice[str]]:
@@ -172,11 +168,13 @@ async def _models(interaction: Interaction[Any], current: str) -> list[Choice[st
     await turn.origin()
     assert interaction.command
     names = turn.deps.models[interaction.command.name]
-    return _suggest([Offered(name, {}) for name in names if turn.rules.offers_model(name)], turn, current)
+    return suggest([Offered(name, {}) for name in names if turn.rules.offers_model(name)], turn, current)
 
 
 avatar.autocomplete("style")(_styles)
 avatar.autocomplete("model")(_models)
+avatar.autocomplete("picture")(choosing.pictures)
+caption.autocomplete("picture")(choosing.pictures)
 caption.autocomplete("model")(_models)
 caption.autocomplete("tone")(_tones)
 
@@ -215,29 +213,9 @@ def _menu(name: str, callback: Any, *, guild_only: bool = True, needs: str | Non
 def all_commands() -> list[app_commands.Command[Any, Any, Any] | ContextMenu]:
     """Everything that is synced to Discord."""
     return [
-        *(avatar, caption, gallery, quota, jobs, link, help_, review, settings),
+        *(avatar, caption, *studio.COMMANDS, gallery, quota, jobs, link, help_, review, settings),
         _menu("caption", caption_picture, guild_only=False),
         _menu("report", report_picture),
         _menu("portrait", portrait),
         _menu("member", member_behind, needs="manage_messages"),
     ]
-
-
-def _suggest(offered: list[Offered], turn: Turn, current: str) -> list[Choice[str]]:
-    """Those whose name or key holds what was typed so far."""
-    sought, locale = current.casefold(), turn.words.locale
-    found = [choice for choice in offered if sought in choice.label(locale).casefold() or sought in choice.key]
-    return [Choice(name=choice.label(locale), value=choice.key) for choice in found[:SUGGESTIONS]]
-
-
-def _key(offered: Sequence[Offered], typed: str | None, turn: Turn) -> str | None:
-    """What was typed as the key it names: who takes no suggestion types the name that they see."""
-    if typed is None:
-        return None
-    locale, sought = turn.words.locale, typed.strip().casefold()
-    return next((choice.key for choice in offered if choice.label(locale).casefold() == sought), typed)
-
-
-def _given(**options: object) -> dict[str, str]:
-    """Options as a typed line would give them, so that one place checks them all."""
-    return {name: str(value) for name, value in options.items() if value is not None}

@@ -13,6 +13,7 @@ from adapters.chat.payload import Press, unpack
 from adapters.discord import (
     actions,
     appealing,
+    breeding,
     captioning,
     casework,
     consent,
@@ -20,9 +21,11 @@ from adapters.discord import (
     measuring,
     panels,
     reporting,
+    restyling,
     reviewing,
     rules,
     safety,
+    shelves,
 )
 from adapters.discord.errors import explain
 from adapters.discord.turn import Turn
@@ -35,6 +38,7 @@ DOUBLE_CLICK = 1.5
 HANDLERS: dict[str, Handler] = {
     **actions.HANDLERS,
     **appealing.HANDLERS,
+    **breeding.HANDLERS,
     **captioning.HANDLERS,
     **casework.HANDLERS,
     **consent.HANDLERS,
@@ -42,9 +46,11 @@ HANDLERS: dict[str, Handler] = {
     **measuring.HANDLERS,
     **panels.HANDLERS,
     **reporting.HANDLERS,
+    **restyling.HANDLERS,
     **reviewing.HANDLERS,
     **rules.HANDLERS,
     **safety.HANDLERS,
+    **shelves.HANDLERS,
 }
 
 

@@ -16,7 +16,7 @@ from adapters.presentation import Choice
 from bot.domain.errors import Reason
 from bot.domain.identity import Role
 from bot.domain.moderation import ReviewCase
-from bot.domain.requests import PROMPT_LIMIT, AvatarRequest, CaptionRequest, Length, MemberRequest, prompt_of
+from bot.domain.requests import PROMPT_LIMIT, CaptionRequest, Length, MemberRequest, RestyleRequest, prompt_of
 from bot.i18n import Translator
 from bot.usecases.appeals import WORDS_LIMIT
 from bot.usecases.sanctions import NO_STRIKE
@@ -76,26 +76,50 @@ def edit_form(
     request: MemberRequest, job_id: str, words: Translator, styles: Sequence[Choice], tones: Sequence[Choice]
 ) -> Form:
     """The old request, to be changed."""
+    if isinstance(request, RestyleRequest):
+        custom_id = pack("edited", job_id)
+        if request.style:
+            return restyle_form(words, custom_id, styles, request.style, request.prompt, request.strength)
+        manner = Form(words, "action-restyle", custom_id)
+        manner.line("strength", f"{request.strength:g}", limit=4)
+        return manner
     form = Form(words, "action-edit", pack("edited", job_id))
     options = options_of(request)
     if isinstance(request, CaptionRequest):
-        form.line("topic", prompt_of(request), long=True, required=True, limit=PROMPT_LIMIT)
+        form.line("topic", prompt_of(request), long=True, required=not request.pictured, limit=PROMPT_LIMIT)
         form.choice("tone", _named(tones, words), request.tone)
         form.choice("length", lengths(words), request.length.value)
     else:
         form.line("prompt", prompt_of(request), long=True, required=True, limit=PROMPT_LIMIT)
-        form.choice("style", _styles(styles, words), request.style or NONE)
+        form.choice("style", _styles(styles, words), options.get("style", NONE))
         form.line("negative", options.get("negative", ""), limit=PROMPT_LIMIT)
         form.line("seed", options.get("seed", ""), limit=10)
     form.line("count", str(request.count), limit=1)
     return form
 
 
-def base_form(request: AvatarRequest, artifact_id: str, words: Translator, styles: Sequence[Choice]) -> Form:
+def restyle_form(
+    words: Translator,
+    custom_id: str,
+    styles: Sequence[Choice],
+    style: str,
+    prompt: str,
+    strength: float | None = None,
+    about: Reason | None = None,
+) -> Form:
+    """What a picture shows, to be changed, and in which style to paint it anew."""
+    form = Form(words, "action-restyle", custom_id)
+    form.line("prompt", prompt, long=True, limit=PROMPT_LIMIT, about=about)
+    form.choice("style", _named(styles, words), style)
+    form.line("strength", f"{strength:g}" if strength is not None else "0.6", limit=4)
+    return form
+
+
+def base_form(prompt: str, style: str | None, artifact_id: str, words: Translator, styles: Sequence[Choice]) -> Form:
     """What to make of a picture that is there."""
     form = Form(words, "action-base", pack("based", artifact_id))
-    form.line("prompt", request.prompt, long=True, required=True, limit=PROMPT_LIMIT)
-    form.choice("style", _styles(styles, words), request.style or NONE)
+    form.line("prompt", prompt, long=True, required=True, limit=PROMPT_LIMIT)
+    form.choice("style", _styles(styles, words), style or NONE)
     form.line("strength", "0.6", limit=4)
     form.line("count", "1", limit=1)
     return form

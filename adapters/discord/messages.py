@@ -9,8 +9,8 @@ from adapters.chat.payload import unpack
 from adapters.presentation import ActionKind
 from bot.domain.errors import InvalidRequest
 
-_OF_JOBS = {ActionKind.AGAIN.value, ActionKind.ANOTHER.value}
-"""Buttons that stand on every finished answer and carry its job."""
+_OF_JOBS = {ActionKind.AGAIN.value, ActionKind.ANOTHER.value, "studio"}
+"""Buttons and menus of which one stands on every finished answer and carries its job."""
 
 
 def job_of(message: discord.Message, own_id: int) -> str | None:

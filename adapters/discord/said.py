@@ -7,9 +7,9 @@ from discord.app_commands import locale_str
 from bot.i18n import FALLBACK, translator
 
 
-def said(message: str) -> locale_str:
-    """A sentence of the catalogues as a text that Discord localises."""
-    return locale_str(translator(FALLBACK).text(message), id=message)
+def said(message: str, ending: str = "") -> locale_str:
+    """A sentence of the catalogues as a text that Discord localises; `ending` follows it in every language."""
+    return locale_str(translator(FALLBACK).text(message) + ending, id=message, ending=ending)
 
 
 class Catalogues(app_commands.Translator):
@@ -23,4 +23,4 @@ class Catalogues(app_commands.Translator):
         words = translator(locale.value)
         if message is None or (words.locale == FALLBACK and not locale.value.startswith(FALLBACK)):
             return None
-        return words.text(message)
+        return words.text(message) + str(string.extras.get("ending", ""))

@@ -80,7 +80,7 @@ async def edit(turn: Turn, press: Press) -> None:
     view = await account.view(await turn.origin(), press.target, turn.desk.transactions)
     # Said at once where the picture that it began from is not to be had again.
     await remake.upload(view.job, turn.desk)
-    await guide.from_request(turn, view.job.request, view.job.id, upload=view.job.upload)
+    await guide.from_request(turn, view.job.request, view.job.id, upload=next(iter(view.job.uploads), None))
 
 
 async def base(turn: Turn, press: Press) -> None:

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
-from adapters.web import channel, commands, operations, pictures, signin
+from adapters.web import channel, commands, operations, pictures, signin, studio
 from adapters.web.deps import WebDeps
 from adapters.web.moderation import deciding, log, members, policy, queue, report, signins, voice
 from adapters.web.render import STATIC
@@ -20,6 +20,7 @@ from bot.domain.errors import (
     Conflict,
     HuashenError,
     InvalidRequest,
+    NoAnswer,
     NotAllowed,
     NotFound,
     Reason,
@@ -31,6 +32,7 @@ STATUS: dict[type[HuashenError], int] = {
     NotAllowed: 403,
     NotFound: 404,
     Conflict: 409,
+    NoAnswer: 503,
     StorageUnavailable: 503,
 }
 
@@ -53,7 +55,7 @@ def create_app(deps: WebDeps) -> FastAPI:
     app.state.deps = deps
     app.state.site = Site.build(deps)
     app.mount("/static", _Static(directory=STATIC), name="static")
-    for module in (operations, signin, channel, commands, pictures, *CONSOLE):
+    for module in (operations, signin, channel, commands, pictures, studio, *CONSOLE):
         app.include_router(module.router)
     app.add_exception_handler(SignInNeeded, _sign_in)
     app.add_exception_handler(Elsewhere, _elsewhere)

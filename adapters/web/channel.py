@@ -1,6 +1,6 @@
 """Reading the channel: the page, older messages, one message, the composer, the quota, the event stream."""
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Annotated
@@ -8,21 +8,37 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import HTMLResponse, Response, StreamingResponse
 from markupsafe import Markup
+from starlette.datastructures import QueryParams
 
 from adapters.commandline import options_of
 from adapters.web.feed import Feed
 from adapters.web.site import Site, is_htmx, site_of, to_channel
 from adapters.web.visitor import Me, Visitor
 from bot.domain.errors import NotFound
-from bot.domain.jobs import JobView
-from bot.domain.quota import CAPTION_UNITS, PICTURE_UNITS
-from bot.domain.requests import COUNT_LIMIT, IMAGE_LIMIT, PROMPT_LIMIT, CaptionRequest
-from bot.usecases import account
+from bot.domain.identity import Origin
+from bot.domain.jobs import Artifact, Job, JobView
+from bot.domain.quota import CAPTION_UNITS, MIX_UNITS, MORPH_UNITS, PICTURE_UNITS, UPSCALE_UNITS
+from bot.domain.requests import COUNT_LIMIT, IMAGE_LIMIT, PROMPT_LIMIT, CaptionRequest, prompt_of
+from bot.domain.studio import MORPHED
+from bot.usecases import account, remake
+from bot.usecases.submit import Desk
 
 router = APIRouter()
 OnSite = Annotated[Site, Depends(site_of)]
 PAGE = 20
 """Messages loaded at a time."""
+UNITS = {
+    "avatar": PICTURE_UNITS,
+    "caption": CAPTION_UNITS,
+    "mix": MIX_UNITS,
+    "morph": MORPH_UNITS,
+    "restyle": PICTURE_UNITS,
+    "upscale": UPSCALE_UNITS,
+    "find": 0,
+}
+"""What the composer's commands cost, the avatar's for each picture."""
+COMPOSED = tuple(UNITS)
+"""The commands that the composer has a form for."""
 
 
 class _Options(dict[str, str]):
@@ -37,7 +53,8 @@ class Draft:
     command: str = "avatar"
     text: str = ""
     options: Mapping[str, str] = field(default_factory=_Options)
-    base: str = ""
+    bases: tuple[str, ...] = ()
+    """The member's own pictures to begin from."""
     focus: bool = False
 
 
@@ -98,28 +115,40 @@ def composer(site: Site, draft: Draft) -> dict[str, object]:
         "token": site.deps.access.new_form_token(),
         "image_limit": IMAGE_LIMIT,
         "count_limit": COUNT_LIMIT,
-        "picture_units": PICTURE_UNITS,
-        "caption_units": CAPTION_UNITS,
+        "candidates_limit": site.deps.desk.policy.candidates,
+        "models": site.deps.models.get("avatar", ()),
+        "composed": COMPOSED,
+        "units": UNITS,
     }
 
 
-async def _draft(site: Site, me: Visitor, query: Mapping[str, str]) -> Draft:
-    """From a job to edit, a picture to start from, or a suggestion; from something gone, an empty one."""
+async def _draft(site: Site, me: Visitor, query: QueryParams) -> Draft:
+    """From a job to edit, pictures to start from, or a suggestion; from something gone, an empty one."""
     desk, origin = site.deps.desk, me.origin()
-    command = "caption" if query.get("command") == "caption" else "avatar"
-    draft = Draft(command, query.get("text", "")[:PROMPT_LIMIT], focus=bool(query))
-    with suppress(NotFound):
-        if base := query.get("base"):
-            await account.picture(origin, base, desk.transactions, desk.artifacts)
-            return replace(draft, command="avatar", base=base)
-        if job_id := query.get("job"):
-            request = (await account.view(origin, job_id, desk.transactions)).job.request
-            options = _Options(options_of(request))
-            if isinstance(request, CaptionRequest):
+    command = query.get("command", "")
+    draft = Draft(command if command in COMPOSED else "avatar", query.get("text", "")[:PROMPT_LIMIT], focus=bool(query))
+    if job_id := query.get("job"):
+        with suppress(NotFound):
+            job = (await account.view(origin, job_id, desk.transactions)).job
+            options = _Options(options_of(job.request))
+            if isinstance(job.request, CaptionRequest):
                 options["captions"] = options.pop("count", "")
-                return replace(draft, command="caption", text=request.topic, options=options)
-            return replace(draft, command="avatar", text=request.prompt, options=options)
+            bases = tuple([base async for base, _, _ in _own(job.parents, origin, desk)])
+            return replace(draft, command=job.kind, text=prompt_of(job.request), options=options, bases=bases)
+    async for base, artifact, its_job in _own(query.getlist("base")[: MORPHED[1]], origin, desk):
+        draft = replace(draft, bases=(*draft.bases, base))
+        if draft.command == "restyle" and not draft.text:
+            draft = replace(draft, text=await remake.words_of(artifact, its_job, desk))
     return draft
+
+
+async def _own(ids: Sequence[str], origin: Origin, desk: Desk) -> AsyncIterator[tuple[str, Artifact, Job]]:
+    """Those of the pictures that are there and the member's own, with the jobs that made them."""
+    for artifact_id in dict.fromkeys(ids):
+        with suppress(NotFound):
+            artifact, job = await account.artwork(origin, artifact_id, desk.transactions)
+            if not artifact.animated:
+                yield artifact_id, artifact, job
 
 
 async def _rendered(site: Site, me: Visitor, views: list[JobView]) -> dict[str, object]:

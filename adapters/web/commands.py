@@ -1,27 +1,30 @@
 """Doing things: the composer's form and the buttons under messages. `Form` proves that a page of ours sent each."""
 
 from dataclasses import asdict
+from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import FormData
 
-from adapters.commandline import COMMANDS, OPTIONS, CommandLine, Offer, build, parse
+from adapters.asking import BEGINNING, request_from
+from adapters.commandline import COMMANDS, OPTIONS, CommandLine, Offer, build, parse, share
 from adapters.linking import typed
-from adapters.presentation import Mood, Reply, of_outcome, of_quota
+from adapters.presentation import Mood, Reply, of_quota
+from adapters.web.answering import added, answer, append, sent_image
 from adapters.web.channel import Draft, OnSite, composer
-from adapters.web.site import Site, is_away, is_htmx, problem, to_channel
+from adapters.web.site import Site, is_away, is_htmx, to_channel
 from adapters.web.visitor import Form, Me, Visitor
 from bot.domain.errors import Reason
-from bot.domain.outcomes import Outcome, Refused
-from bot.domain.requests import IMAGE_LIMIT, AvatarRequest, MemberRequest
-from bot.ports import JobEvent
+from bot.domain.outcomes import Refused
+from bot.domain.requests import STYLE_BASED, MemberRequest
 from bot.usecases import account, remake
 from bot.usecases.submit import submit
 
 router = APIRouter()
-REFUSED = 422
-"""The status of 'not this way': the page shows the sentence and keeps what was typed."""
+SHARES = ("coarse", "middle", "fine")
+"""Sliders whose lowest place, below zero, leaves it to chance."""
 
 
 @router.post("/commands")
@@ -30,23 +33,28 @@ async def command(request: Request, form: Form, me: Me, site: OnSite) -> Respons
     line = parse(_text(form, "text"))
     name = line.name or _text(form, "command") or "avatar"
     if name == "gallery":
-        return _to_gallery(request)
+        return _to(request, "/gallery")
+    if name == "find":
+        return _to(request, f"/gallery?find={quote(line.text)}")
     if name in ("quota", "link", "help"):
         return await _notice(request, site, me, name, line.text)
-    wanted = build(name, line.text, _options(form, name, line), _offer(site), await _image(form, name, site, me))
+    asked = CommandLine(name, line.text, _options(form, name, line))
+    image = await sent_image(form)
+    chosen = _chosen(form, name) if image is None or name not in BEGINNING else ()
+    wanted = await request_from(asked, _offer(site), me.origin(), site.deps.desk, image, chosen)
     outcome = await submit(wanted, me.origin(_key(me, form, wanted)), site.deps.desk)
     if isinstance(outcome, Refused) or not is_htmx(request):
-        return await _answer(request, site, me, outcome)
+        return await answer(request, site, me, outcome)
     # The next thing asked for is probably of the same kind.
     empty = site.renderer.page("composer.html", me, **composer(site, Draft(name, focus=True)))
-    return HTMLResponse(empty + await _added(site, me, outcome.job_id), headers={"HX-Trigger": "quota"})
+    return HTMLResponse(empty + await added(site, me, outcome.job_id), headers={"HX-Trigger": "quota"})
 
 
 @router.post("/jobs/{job_id}/again")
 async def again(request: Request, job_id: str, form: Form, me: Me, site: OnSite) -> Response:
     """The same with another seed."""
     key = me.once(_text(form, "token"), {"again": job_id})
-    return await _answer(request, site, me, await remake.again(job_id, me.origin(key), site.deps.desk))
+    return await answer(request, site, me, await remake.again(job_id, me.origin(key), site.deps.desk))
 
 
 @router.post("/jobs/{job_id}/tone")
@@ -56,21 +64,21 @@ async def tone(request: Request, job_id: str, form: Form, me: Me, site: OnSite) 
     key = me.once(_text(form, "token"), {"tone": chosen, "job": job_id})
     # Only to have the tone's name checked where every name is checked.
     build("caption", "-", {"tone": chosen}, _offer(site))
-    return await _answer(request, site, me, await remake.in_tone(job_id, chosen, me.origin(key), site.deps.desk))
+    return await answer(request, site, me, await remake.in_tone(job_id, chosen, me.origin(key), site.deps.desk))
 
 
 @router.post("/jobs/{job_id}/shorter")
 async def shorter(request: Request, job_id: str, form: Form, me: Me, site: OnSite) -> Response:
     """The same topic in fewer words."""
     key = me.once(_text(form, "token"), {"shorter": job_id})
-    return await _answer(request, site, me, await remake.in_length(job_id, False, me.origin(key), site.deps.desk))
+    return await answer(request, site, me, await remake.in_length(job_id, False, me.origin(key), site.deps.desk))
 
 
 @router.post("/jobs/{job_id}/longer")
 async def longer(request: Request, job_id: str, form: Form, me: Me, site: OnSite) -> Response:
     """The same topic in more words."""
     key = me.once(_text(form, "token"), {"longer": job_id})
-    return await _answer(request, site, me, await remake.in_length(job_id, True, me.origin(key), site.deps.desk))
+    return await answer(request, site, me, await remake.in_length(job_id, True, me.origin(key), site.deps.desk))
 
 
 @router.post("/jobs/{job_id}/cancel")
@@ -88,7 +96,7 @@ async def cancel(request: Request, job_id: str, form: Form, me: Me, site: OnSite
 async def variations(request: Request, artifact_id: str, form: Form, me: Me, site: OnSite) -> Response:
     """Several pictures near this one."""
     key = me.once(_text(form, "token"), {"variations": artifact_id})
-    return await _answer(request, site, me, await remake.variations(artifact_id, me.origin(key), site.deps.desk))
+    return await answer(request, site, me, await remake.variations(artifact_id, me.origin(key), site.deps.desk))
 
 
 @router.post("/pictures/{artifact_id}/delete")
@@ -106,22 +114,6 @@ async def delete(request: Request, artifact_id: str, form: Form, me: Me, site: O
     return HTMLResponse(body, headers={"HX-Trigger": "close-viewer"})
 
 
-async def _answer(request: Request, site: Site, me: Visitor, outcome: Outcome) -> Response:
-    """A refusal as a sentence, anything else as a new message."""
-    if isinstance(outcome, Refused):
-        return problem(request, site, me, of_outcome(outcome).message, REFUSED)
-    if is_away(request) or not is_htmx(request):
-        return to_channel(request, outcome.job_id)
-    return HTMLResponse(await _added(site, me, outcome.job_id), headers={"HX-Trigger": "quota, close-viewer"})
-
-
-async def _added(site: Site, me: Visitor, job_id: str) -> str:
-    view = await account.view(me.origin(), job_id, site.deps.desk.transactions)
-    # The member's other open pages learn of it this way.
-    site.deps.desk.events.publish(JobEvent(job_id, view.job.member_id, view.job.status))
-    return _append(await site.messages.render(me, view, fresh=True))
-
-
 async def _notice(request: Request, site: Site, me: Visitor, name: str, text: str) -> Response:
     if not is_htmx(request):
         return to_channel(request)
@@ -135,22 +127,17 @@ async def _notice(request: Request, site: Site, me: Visitor, name: str, text: st
         state = await account.quota(me.origin(), desk.transactions, desk.clock, desk.policy)
         reply = Reply(Mood.DONE, of_quota(state, desk.clock.now()))
     empty = site.renderer.page("composer.html", me, **composer(site, Draft(focus=True)))
-    return HTMLResponse(empty + _append(site.messages.notice(me, reply)))
+    return HTMLResponse(empty + append(site.messages.notice(me, reply)))
 
 
-def _append(message: str) -> str:
-    """To the end of the message list, whatever the form itself replaces."""
-    return f'<div hx-swap-oob="beforeend:#log">{message}</div>'
-
-
-def _to_gallery(request: Request) -> Response:
+def _to(request: Request, address: str) -> Response:
     if is_htmx(request):
-        return Response(headers={"HX-Redirect": "/gallery"})
-    return RedirectResponse("/gallery", 303)
+        return Response(headers={"HX-Redirect": address})
+    return RedirectResponse(address, 303)
 
 
 def _offer(site: Site) -> Offer:
-    return Offer([style.key for style in site.deps.styles], [tone.key for tone in site.deps.tones])
+    return Offer([style.key for style in site.deps.styles], [tone.key for tone in site.deps.tones], site.deps.models)
 
 
 def _text(form: FormData, name: str) -> str:
@@ -161,27 +148,34 @@ def _text(form: FormData, name: str) -> str:
 def _options(form: FormData, command: str, line: CommandLine) -> dict[str, str]:
     """The chips of this command; what was typed as --option wins over them."""
     chips = {name: _text(form, name) for name, option in OPTIONS.items() if command in option.commands}
+    if command != "avatar":
+        # One form holds the chips of all commands, and these are the avatar's.
+        chips |= dict.fromkeys(chips.keys() & {"seed", "model"}, "")
     if command == "caption":
-        # Both commands have a count, and one form holds them both.
-        chips |= {"count": _text(form, "captions"), "seed": ""}
+        chips |= {"count": _text(form, "captions")}
+    if chips.get("model") != STYLE_BASED:
+        chips.pop("wildness", None)
+    chips |= {name: "" for name in SHARES if share(name, chips.get(name, "")) is None}
     return chips | dict(line.options)
 
 
-async def _image(form: FormData, command: str, site: Site, me: Visitor) -> bytes | None:
-    """The picture to start from: sent along, or one of the member's own."""
-    if command != "avatar":
-        return None
-    upload = form.get("image")
-    if isinstance(upload, UploadFile) and upload.filename:
-        # One byte more than allowed is enough to know.
-        return await upload.read(IMAGE_LIMIT + 1)
-    if base := _text(form, "base"):
-        return await account.picture(me.origin(), base, site.deps.desk.transactions, site.deps.desk.artifacts)
-    return None
+def _chosen(form: FormData, command: str) -> tuple[str, ...]:
+    """The member's own pictures to begin from."""
+    chosen = tuple(name for name in form.getlist("base") if isinstance(name, str) and name)
+    return chosen[:1] if command in BEGINNING else chosen
 
 
 def _key(me: Visitor, form: FormData, wanted: MemberRequest) -> str:
-    content = asdict(wanted)
-    if isinstance(wanted, AvatarRequest) and wanted.image is not None:
-        content["image"] = len(wanted.image)
-    return me.once(_text(form, "token"), content)
+    return me.once(_text(form, "token"), {"wanted": _countable(asdict(wanted))})
+
+
+def _countable(value: Any) -> Any:
+    """The same with the length of each file in its place."""
+    match value:
+        case bytes():
+            return len(value)
+        case dict():
+            return {name: _countable(some) for name, some in value.items()}
+        case tuple() | list():
+            return [_countable(some) for some in value]
+    return value

@@ -42,3 +42,5 @@ class WebDeps:
     ranks: Ranks
     settings: WebSettings = field(default_factory=WebSettings)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
+    models: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The models that each command can name."""

@@ -13,7 +13,7 @@ from adapters.web.render import Renderer
 from adapters.web.visitor import Visitor
 from bot.domain.errors import Reason
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace
-from bot.domain.requests import AvatarRequest, CaptionRequest
+from bot.domain.requests import prompt_of
 from bot.usecases import account
 from engines.contract import ImageProgress, Progress, TextProgress
 
@@ -119,21 +119,22 @@ def _moving(job: Job, progress: Progress | None) -> dict[str, Any]:
 
 
 def _words(job: Job) -> str:
-    return job.request.topic if isinstance(job.request, CaptionRequest) else job.request.prompt
+    return prompt_of(job.request)
 
 
 def _options(job: Job) -> dict[str, str]:
     """What the member chose; the seed stands with the result, for most of the time nobody chose it."""
     options = options_of(job.request)
     options.pop("seed", None)
-    if job.upload is None and isinstance(job.request, AvatarRequest):
+    if not job.uploads:
         options.pop("strength", None)
     return options
 
 
 def _parameters(artifact: Artifact, job: Job) -> dict[str, str]:
     """Everything that would make this picture again."""
-    shown = _options(job) | {"count": "", "seed": str(artifact.seed), "size": f"{artifact.width} × {artifact.height}"}
+    seed = "" if artifact.animated else str(artifact.seed)
+    shown = _options(job) | {"count": "", "seed": seed, "size": f"{artifact.width} × {artifact.height}"}
     if result := job.result:
         shown["steps"] = str(result.num_inference_steps or "")
         shown["guidance"] = f"{result.guidance_scale:g}" if result.guidance_scale else ""

@@ -10,6 +10,7 @@ from adapters.web.channel import OnSite
 from adapters.web.site import is_away, is_htmx
 from adapters.web.visitor import Me
 from bot.usecases import account
+from bot.usecases.find import find as find_pictures
 
 router = APIRouter()
 PAGE = 24
@@ -19,8 +20,19 @@ MEDIA_TYPES = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
 
 
 @router.get("/gallery")
-async def gallery(request: Request, me: Me, site: OnSite, before: float | None = None) -> Response:
-    """The member's pictures, newest first."""
+async def gallery(
+    request: Request, me: Me, site: OnSite, before: float | None = None, find: str = "", picked: str = "", to: str = ""
+) -> Response:
+    """The member's pictures, newest first, or those that fit words, best first.
+
+    `picked` is the first of several that are chosen `to` be mixed or morphed.
+    """
+    if find.strip():
+        scored = await find_pictures(find, me.origin(), site.deps.desk, PAGE)
+        cards = [(attachment(artifact, job), job) for artifact, job, _ in scored]
+        return await site.framed(
+            "gallery.html", me, place="gallery", cards=cards, older=None, find=find, picked="", to=""
+        )
     found = await account.gallery(me.origin(), site.deps.desk.transactions, PAGE, before)
     if len(found) == PAGE:
         # Pictures of one job share their moment: leave the last job to the next page rather than cut it in two.
@@ -29,8 +41,13 @@ async def gallery(request: Request, me: Me, site: OnSite, before: float | None =
     older = found[-1][0].created_at if len(found) >= PAGE - 4 else None
     cards = [(attachment(artifact, job), job) for artifact, job in found]
     if is_htmx(request):
-        return site.fragment("cards.html", me, cards=cards, older=older)
-    return await site.framed("gallery.html", me, place="gallery", cards=cards, older=older)
+        return site.fragment("cards.html", me, cards=cards, older=older, picked="", selecting=True)
+    if picked and picked not in {artifact.id for artifact, _ in found}:
+        artifact, job = await account.artwork(me.origin(), picked, site.deps.desk.transactions)
+        cards.insert(0, (attachment(artifact, job), job))
+    return await site.framed(
+        "gallery.html", me, place="gallery", cards=cards, older=older, find="", picked=picked, to=to
+    )
 
 
 @router.get("/pictures/{artifact_id}")

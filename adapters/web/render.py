@@ -14,7 +14,8 @@ from adapters.presentation import ActionKind, Choice, named
 from adapters.voices import own_choice
 from adapters.web.visitor import Visitor
 from bot.domain.errors import Argument, Reason
-from bot.domain.requests import Length
+from bot.domain.requests import Length, prompt_of
+from bot.domain.studio import SCALES
 from bot.i18n import Translator
 
 HERE = Path(__file__).parent
@@ -39,7 +40,9 @@ class Renderer:
         self._environment.globals.update(
             asset=asset, icon=icon, commands=COMMANDS, choices=self._choices, channel=channel, moment=_moment
         )
-        self._environment.globals.update(lengths=tuple(Length), served=SERVED)
+        self._environment.globals.update(
+            lengths=tuple(Length), served=SERVED, scales=SCALES, words_of=lambda job: prompt_of(job.request)
+        )
 
     def page(self, template: str, visitor: Visitor, **context: Any) -> str:
         """A template for a signed-in member."""

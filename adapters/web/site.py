@@ -62,7 +62,8 @@ def is_htmx(request: Request) -> bool:
 
 def is_away(request: Request) -> bool:
     """Whether the fragment is for a page other than the channel, which has no message list to add to."""
-    return "/gallery" in request.headers.get("hx-current-url", "")
+    address = request.headers.get("hx-current-url", "")
+    return "/gallery" in address or "/pictures/" in address
 
 
 def under_moderation(request: Request) -> bool:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Role
 from bot.domain.quota import QuotaPolicy
-from bot.domain.requests import OWN_TONE, AvatarRequest, MemberRequest
+from bot.domain.requests import OWN_TONE, AvatarRequest, CaptionRequest, MemberRequest, RestyleRequest
 
 
 class AgePolicy(StrEnum):
@@ -73,10 +73,11 @@ class CommunityRules:
             return elsewhere
         if not self.offers_model(request.model):
             return Reason.of("model-not-offered", model=request.model)
-        if not isinstance(request, AvatarRequest):
+        if isinstance(request, CaptionRequest):
             return None if self.offers_tone(request.tone) else Reason.of("tone-not-offered", tone=request.tone)
-        if request.style and not self.offers_style(request.style):
-            return Reason.of("style-not-offered", style=request.style)
+        style = request.style if isinstance(request, AvatarRequest | RestyleRequest) else None
+        if style and not self.offers_style(style):
+            return Reason.of("style-not-offered", style=style)
         if self.age_policy is AgePolicy.RESTRICTED and not origin.age_restricted:
             return Reason.of("pictures-restricted-only")
         return None

@@ -10,7 +10,8 @@ from bot.domain.identity import Origin
 class Draft:
     """What somebody chose so far; without `text` the words are still to come.
 
-    `kind` is 'avatar' or 'caption'; `upload` a file in the artifact store; `parent_id` the job that it began from.
+    `kind` is what it will be: 'avatar', 'caption' or 'restyle'; `upload` a file in the artifact store; `parent_id` the
+    job that it began from.
     `asked_in` is the platform's id of the message that asks for the words, unmistakable on the whole platform.
     """
 

@@ -5,6 +5,7 @@ HuashenError(reason)        everything below; carries a Reason that an adapter c
 ├── NotAllowed              this member may not do this
 ├── NotFound                what was asked for does not exist, or is not theirs
 ├── Conflict                somebody else was first, or the state has moved on
+├── NoAnswer                a model could not answer a question that somebody waits for
 └── StorageUnavailable      the database or the disk cannot be used now
 """
 
@@ -56,6 +57,10 @@ class NotFound(HuashenError):
 
 class Conflict(HuashenError):
     """Somebody else was first, or the state has moved on."""
+
+
+class NoAnswer(HuashenError):
+    """A model could not answer a question that somebody waits for."""
 
 
 class StorageUnavailable(HuashenError):

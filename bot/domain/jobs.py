@@ -5,7 +5,16 @@ from enum import StrEnum
 
 from bot.domain.errors import Conflict, Reason
 from bot.domain.identity import Origin
-from bot.domain.requests import AvatarRequest, MemberRequest
+from bot.domain.requests import (
+    AvatarRequest,
+    CaptionRequest,
+    MemberRequest,
+    MixRequest,
+    MorphRequest,
+    RestyleRequest,
+    UpscaleRequest,
+    sources,
+)
 
 
 class JobStatus(StrEnum):
@@ -72,7 +81,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Artifact:
-    """One picture in the store. `name` is its file there; deleted ones keep their row, not their file."""
+    """One picture or animation in the store. `name` is its file there; deleted ones keep their row, not their file."""
 
     id: str
     job_id: str
@@ -87,6 +96,15 @@ class Artifact:
     seed: int
     created_at: float
     deleted_at: float | None = None
+    alt: str = ""
+    """What it shows, in one English sentence for who cannot see it; '' where nobody could say."""
+    kept: bool = True
+    """Whether it is in its member's gallery: of the children of a mix, those that were chosen are."""
+
+    @property
+    def animated(self) -> bool:
+        """Whether it moves: such a one can be shown, but nothing can be made of it."""
+        return self.media_type != "image/png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +147,18 @@ class Job:
     result: JobResult | None = None
     error: Reason | None = None
     parent_id: str | None = None
-    upload: str | None = None
-    """Name of the uploaded picture in the artifact store; its bytes are not kept in the row."""
+    uploads: tuple[str, ...] = ()
+    """Names in the artifact store of the pictures that it begins from; their bytes are not kept in the row."""
 
     @property
     def kind(self) -> str:
-        """'avatar' or 'caption'."""
-        return "avatar" if isinstance(self.request, AvatarRequest) else "caption"
+        """'avatar', 'caption', 'mix', 'morph', 'upscale' or 'restyle'."""
+        return kind_of(self.request)
+
+    @property
+    def parents(self) -> tuple[str, ...]:
+        """The ids of the member's own pictures that it begins from."""
+        return tuple(source.artifact_id for source in sources(self.request) if source.artifact_id)
 
     @property
     def covered(self) -> bool:
@@ -147,6 +170,23 @@ class Job:
         if self.result is None or self.status in VISIBLE:
             return self
         return replace(self, result=replace(self.result, texts=()))
+
+
+REQUESTS: dict[str, type[MemberRequest]] = {
+    "avatar": AvatarRequest,
+    "caption": CaptionRequest,
+    "mix": MixRequest,
+    "morph": MorphRequest,
+    "upscale": UpscaleRequest,
+    "restyle": RestyleRequest,
+}
+"""What each command asks for, by its name."""
+_KINDS = {request: kind for kind, request in REQUESTS.items()}
+
+
+def kind_of(request: MemberRequest) -> str:
+    """The name of the command that asks for this."""
+    return _KINDS[type(request)]
 
 
 class DeliveryStatus(StrEnum):

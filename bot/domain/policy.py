@@ -17,3 +17,5 @@ class Policy:
     max_attempts: int = 3
     text_model: str = "embedded"
     """What 'default' means in a caption request."""
+    candidates: int = 8
+    """Pictures that may be drawn to choose the best from."""

@@ -5,10 +5,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.domain.identity import Role
-from bot.domain.requests import AvatarRequest, MemberRequest
+from bot.domain.requests import (
+    AvatarRequest,
+    CaptionRequest,
+    MemberRequest,
+    MixRequest,
+    MorphRequest,
+    RestyleRequest,
+    UpscaleRequest,
+)
 
 PICTURE_UNITS = 4
 CAPTION_UNITS = 1
+MIX_UNITS = 4
+"""A whole grid of children: a style-based model draws them all in the time of one picture."""
+MORPH_UNITS = 8
+UPSCALE_UNITS = 2
 
 
 class Window(StrEnum):
@@ -62,8 +74,20 @@ class QuotaState:
 
 
 def cost(request: MemberRequest) -> int:
-    """Units a request costs: each picture PICTURE_UNITS, a whole set of captions CAPTION_UNITS."""
-    return PICTURE_UNITS * request.count if isinstance(request, AvatarRequest) else CAPTION_UNITS
+    """Units a request costs: each picture that is drawn PICTURE_UNITS, a whole set of captions CAPTION_UNITS."""
+    match request:
+        case AvatarRequest():
+            return PICTURE_UNITS * request.drawn
+        case CaptionRequest():
+            return CAPTION_UNITS
+        case MixRequest():
+            return MIX_UNITS
+        case MorphRequest():
+            return MORPH_UNITS
+        case UpscaleRequest():
+            return UPSCALE_UNITS
+        case RestyleRequest():
+            return PICTURE_UNITS
 
 
 def member_account(member_id: str) -> str:

@@ -3,55 +3,63 @@
 Raises InvalidRequest, whose message id names the sentence, when built from something unusable.
 """
 
-import re
-import unicodedata
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.domain.errors import InvalidRequest
+from bot.domain.request_parts import (
+    CANDIDATES_LIMIT,
+    COUNT_LIMIT,
+    IMAGE_LIMIT,
+    PROMPT_LIMIT,
+    SEED_LIMIT,
+    SIZES,
+    STEPS_LIMIT,
+    Source,
+    check_image,
+    check_within,
+    checked_text,
+    clean_text,
+)
+from bot.domain.studio import MixRequest, MorphRequest, RestyleRequest, UpscaleRequest
 
-PROMPT_LIMIT = 1000
-"""Characters of a prompt or topic; more is a paste by accident, and no text encoder reads it."""
-COUNT_LIMIT = 4
-STEPS_LIMIT = 50
-SEED_LIMIT = 2**32 - 1
+__all__ = [
+    "COUNT_LIMIT",
+    "IMAGE_LIMIT",
+    "OWN_TONE",
+    "PROMPT_LIMIT",
+    "SEED_LIMIT",
+    "STYLE_BASED",
+    "AvatarRequest",
+    "CaptionRequest",
+    "Length",
+    "MemberRequest",
+    "MixRequest",
+    "MorphRequest",
+    "RestyleRequest",
+    "Source",
+    "UpscaleRequest",
+    "clean_text",
+    "prompt_of",
+    "sources",
+    "with_sources",
+]
+
+
 OWN_TONE = "voice"
 """The tone that a community made of its own examples; all others are files in bot/captions/tones."""
-SIZES = (64, 2048)
-IMAGE_LIMIT = 10 * 1024 * 1024
-"""Bytes of an uploaded picture."""
-
-# Bidirectional overrides and isolates reorder what follows them on a moderator's screen; the marks
-# LRM and RLM (200E, 200F) and the joiners that Persian and emoji need are harmless and stay.
-_INVISIBLE = re.compile("[\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff\u00ad]")
-_SPACE = re.compile(r"\s+")
-
-
-def clean_text(text: str) -> str:
-    """NFC, one line, no control characters, no direction overrides, no lone surrogates."""
-    text = text.encode("utf-8", "replace").decode("utf-8")
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
-    text = "".join(" " if unicodedata.category(c) == "Cc" else c for c in text)
-    return _SPACE.sub(" ", text).strip()
-
-
-def _within(name: str, value: float | None, low: float, high: float) -> None:
-    if value is not None and not low <= value <= high:
-        raise InvalidRequest("out-of-range", name=name, low=low, high=high)
-
-
-def _text(text: str, *, empty: str | None) -> str:
-    text = clean_text(text)
-    if not text and empty:
-        raise InvalidRequest(empty)
-    if len(text) > PROMPT_LIMIT:
-        raise InvalidRequest("prompt-too-long", limit=PROMPT_LIMIT, length=len(text))
-    return text
+STYLE_BASED = "gan"
+"""The name of the model whose pictures begin from nothing but words, and can be wild."""
 
 
 @dataclass(frozen=True, slots=True)
 class AvatarRequest:
-    """Draw `count` avatars. None leaves the choice to the model; `image` (bytes) makes it image-to-image."""
+    """Draw `count` avatars, the best of `candidates` where that is more. None leaves the choice to the model.
+
+    `image` (bytes), or the member's own picture `base` (its artifact's id), makes it image-to-image. `wildness` is for
+    style-based models: 0 is ordinary, 1 is wild.
+    """
 
     prompt: str
     negative_prompt: str = ""
@@ -66,25 +74,31 @@ class AvatarRequest:
     model: str = "default"
     lora: str | None = None
     private: bool = False
+    wildness: float | None = None
+    candidates: int = 1
+    base: str | None = None
     image: bytes | None = field(default=None, repr=False)
     lent: bool = False
     """The picture to begin from is somebody else's, who gave it for this once."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "prompt", _text(self.prompt, empty="prompt-empty"))
-        object.__setattr__(self, "negative_prompt", _text(self.negative_prompt, empty=None))
-        _within("count", self.count, 1, COUNT_LIMIT)
-        _within("seed", self.seed, 0, SEED_LIMIT)
-        _within("steps", self.num_inference_steps, 1, STEPS_LIMIT)
-        _within("guidance", self.guidance_scale, 0, 30)
-        _within("width", self.width, *SIZES)
-        _within("height", self.height, *SIZES)
-        _within("strength", self.strength, 0.05, 1)
-        if self.image is not None:
-            if not self.image:
-                raise InvalidRequest("image-empty")
-            if len(self.image) > IMAGE_LIMIT:
-                raise InvalidRequest("image-too-large", limit_mb=IMAGE_LIMIT // 1024**2)
+        object.__setattr__(self, "prompt", checked_text(self.prompt, empty="prompt-empty"))
+        object.__setattr__(self, "negative_prompt", checked_text(self.negative_prompt, empty=None))
+        check_within("count", self.count, 1, COUNT_LIMIT)
+        check_within("seed", self.seed, 0, SEED_LIMIT)
+        check_within("steps", self.num_inference_steps, 1, STEPS_LIMIT)
+        check_within("guidance", self.guidance_scale, 0, 30)
+        check_within("width", self.width, *SIZES)
+        check_within("height", self.height, *SIZES)
+        check_within("strength", self.strength, 0.05, 1)
+        check_within("wildness", self.wildness, 0, 1)
+        check_within("candidates", self.candidates, 1, CANDIDATES_LIMIT)
+        check_image(self.image)
+
+    @property
+    def drawn(self) -> int:
+        """Pictures that are drawn, of which `count` are kept."""
+        return max(self.count, self.candidates)
 
 
 class Length(StrEnum):
@@ -115,7 +129,10 @@ class Length(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CaptionRequest:
-    """Write `count` captions about `topic` in a tone (see bot/captions/tones)."""
+    """Write `count` captions about `topic` in a tone (see bot/captions/tones), or about what a picture shows.
+
+    The picture is `image` (bytes) or the member's own `base` (its artifact's id); with one, the topic may be empty.
+    """
 
     topic: str
     tone: str = "plain"
@@ -124,18 +141,75 @@ class CaptionRequest:
     model: str = "default"
     private: bool = False
     length: Length = Length.NORMAL
+    base: str | None = None
+    image: bytes | None = field(default=None, repr=False)
+    pictured: bool = False
+    """Whether there is a picture, of which a stored request has no bytes."""
 
     def __post_init__(self) -> None:
         # A stored request has it as a plain string, or not at all.
         object.__setattr__(self, "length", Length.of(self.length))
-        object.__setattr__(self, "topic", _text(self.topic, empty="topic-empty"))
-        _within("count", self.count, 1, COUNT_LIMIT)
-        _within("seed", self.seed, 0, SEED_LIMIT)
+        object.__setattr__(self, "pictured", self.pictured or self.image is not None or self.base is not None)
+        object.__setattr__(self, "topic", checked_text(self.topic, empty=None if self.pictured else "topic-empty"))
+        check_within("count", self.count, 1, COUNT_LIMIT)
+        check_within("seed", self.seed, 0, SEED_LIMIT)
+        check_image(self.image)
 
 
-MemberRequest = AvatarRequest | CaptionRequest
+MemberRequest = AvatarRequest | CaptionRequest | MixRequest | MorphRequest | UpscaleRequest | RestyleRequest
 
 
 def prompt_of(request: MemberRequest) -> str:
-    """The words to screen. A negative prompt is not among them: 'no nudity' names what it keeps out."""
-    return request.topic if isinstance(request, CaptionRequest) else request.prompt
+    """The words to screen, '' where there are none.
+
+    A negative prompt is not among them: 'no nudity' names what it keeps out.
+    """
+    match request:
+        case CaptionRequest():
+            return request.topic
+        case AvatarRequest() | RestyleRequest():
+            return request.prompt
+        case MixRequest() | MorphRequest() | UpscaleRequest():
+            return ""
+
+
+def sources(request: MemberRequest) -> tuple[Source, ...]:
+    """The pictures that a request begins from, in its order."""
+    match request:
+        case AvatarRequest():
+            given = request.base is not None or request.image is not None
+            return (_source(request.base, request.image),) if given else ()
+        case CaptionRequest():
+            return (_source(request.base, request.image),) if request.pictured else ()
+        case MixRequest():
+            return (request.first, request.second)
+        case MorphRequest():
+            return request.pictures
+        case UpscaleRequest():
+            return (request.picture,)
+        case RestyleRequest():
+            return (request.picture,) if request.manner is None else (request.picture, request.manner)
+
+
+def _source(base: str | None, image: bytes | None) -> Source:
+    """What is sent goes before what is there."""
+    return Source(image=image) if image is not None else Source(base)
+
+
+def with_sources(request: MemberRequest, given: Sequence[Source]) -> MemberRequest:
+    """The request with other pictures in the places of its own, of which there may be fewer in a stored one."""
+    if not given:
+        return request
+    match request:
+        case AvatarRequest():
+            return replace(request, base=given[0].artifact_id, image=given[0].image)
+        case CaptionRequest():
+            return replace(request, base=given[0].artifact_id, image=given[0].image)
+        case MixRequest():
+            return replace(request, first=given[0], second=given[1])
+        case MorphRequest():
+            return replace(request, pictures=tuple(given))
+        case UpscaleRequest():
+            return replace(request, picture=given[0])
+        case RestyleRequest():
+            return replace(request, picture=given[0], manner=given[1] if len(given) > 1 else None)

@@ -7,7 +7,7 @@ from typing import Protocol, Self
 from bot.records.moderation import AuditLog, Policies, Sanctions, Screenings
 from bot.records.people import Communities, Consents, Links, ToneExamples
 from bot.records.reviews import Cards, Casework, Reports, Reviews
-from bot.records.work import Artifacts, Deliveries, Drafts, Handles, Jobs, Members, Quotas
+from bot.records.work import Artifacts, Deliveries, Drafts, Handles, Jobs, Members, Quotas, Vectors
 
 __all__ = [
     "Artifacts",
@@ -31,6 +31,7 @@ __all__ = [
     "ToneExamples",
     "Transactions",
     "UnitOfWork",
+    "Vectors",
 ]
 
 
@@ -42,6 +43,7 @@ class UnitOfWork(Protocol):
     quotas: Quotas
     jobs: Jobs
     artifacts: Artifacts
+    vectors: Vectors
     handles: Handles
     deliveries: Deliveries
     reviews: Reviews

@@ -1,6 +1,6 @@
 """What is remembered of members and their jobs, as Protocols."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 from bot.domain.draft import Draft
@@ -182,11 +182,27 @@ class Artifacts(Protocol):
         ...
 
     async def of_member(self, member_id: str, limit: int, before: float | None = None) -> list[Artifact]:
-        """A member's delivered pictures, newest first, deleted ones left out."""
+        """A member's delivered pictures that are kept, newest first, deleted ones left out."""
+        ...
+
+    async def owned(self, member_id: str, artifact_ids: Sequence[str]) -> dict[str, Artifact]:
+        """Those of these pictures that are a member's own, delivered and not deleted, by id."""
+        ...
+
+    async def named(self, member_id: str, beginning: str) -> list[Artifact]:
+        """The member's own pictures whose id begins so: two at most, for one of them is not meant."""
+        ...
+
+    async def children(self, artifact_id: str, limit: int) -> list[Artifact]:
+        """What its member made of a picture and kept, newest first."""
+        ...
+
+    async def keep(self, artifact_id: str) -> None:
+        """It is in its member's gallery from now on."""
         ...
 
     async def delete(self, artifact_id: str, now: float) -> None:
-        """Mark a row deleted."""
+        """Mark a row deleted, and forget where models put its picture."""
         ...
 
     async def known(self, names: Sequence[str], appealable_since: float) -> set[str]:
@@ -195,6 +211,18 @@ class Artifacts(Protocol):
         What was made or sent for a job that came to nothing is needed while a case of it is open, and while one that
         was decided since then may be appealed.
         """
+        ...
+
+
+class Vectors(Protocol):
+    """Where dual encoders put pictures, by the version of the model."""
+
+    async def of(self, artifact_ids: Sequence[str], model: str) -> dict[str, tuple[float, ...]]:
+        """The vectors of those pictures that have one, by id."""
+        ...
+
+    async def put(self, places: Mapping[str, Sequence[float]], model: str) -> None:
+        """Remember vectors by their pictures' ids; one that is there stays."""
         ...
 
 

@@ -8,6 +8,7 @@ from bot.domain.errors import InvalidRequest
 from bot.domain.moderation import Category, Signal
 from bot.ports import EngineClient
 from bot.screening import rules
+from bot.screening.frames import sample as frames_of
 from bot.screening.terms import own_terms
 from engines.contract import ImageClassification, InvalidInput, Request, Scores, TextClassification
 
@@ -61,6 +62,23 @@ class Screens:
     async def screen_image(self, image: bytes) -> Sequence[Signal]:
         """What the classifier sees in an encoded picture; InvalidRequest when it is not a readable picture."""
         return (await self._classify(ImageClassification((image,)), 1, self._wait, _PICTURE_LABELS, PICTURE_SOURCE))[0]
+
+    async def screen_animation(self, animation: bytes) -> Sequence[Signal]:
+        """What the classifier sees in a sample of the frames, by the worst of them."""
+        try:
+            frames = tuple(await asyncio.to_thread(frames_of, animation))
+        except (OSError, ValueError, MemoryError) as error:
+            logger.warning("an animation could not be taken apart: %s", type(error).__name__)
+            return _unscreened(1, PICTURE_SOURCE)[0]
+        if not frames:
+            return _unscreened(1, PICTURE_SOURCE)[0]
+        wait = self._wait * len(frames)
+        seen = await self._classify(ImageClassification(frames), len(frames), wait, _PICTURE_LABELS, PICTURE_SOURCE)
+        worst: dict[Category, Signal] = {}
+        for signal in (signal for signals in seen for signal in signals):
+            if signal.category not in worst or signal.score > worst[signal.category].score:
+                worst[signal.category] = signal
+        return list(worst.values())
 
     async def _screen_texts(self, texts: Sequence[str], wait: float) -> list[Sequence[Signal]]:
         read = [rules.screen(text) for text in texts]

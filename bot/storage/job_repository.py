@@ -22,7 +22,7 @@ from bot.domain.jobs import (
 )
 from bot.storage.connection import PatientConnection
 from bot.storage.mapping import job_from_row, job_to_row, reason_to_json, result_to_json
-from bot.storage.tables import jobs, members
+from bot.storage.tables import jobs, members, parents
 
 RECENT = 20
 """Finished jobs whose durations make the estimate."""
@@ -44,6 +44,7 @@ def next_queued(limit: int = 1) -> Select[str]:
 
 
 _ADD = insert(jobs)
+_ADD_PARENT = insert(parents)
 _BY_ID = select(jobs).where(jobs.c.id == bindparam("job_id"))
 _LOCKED = _BY_ID.with_for_update()
 _BY_TOKEN = select(jobs).where(jobs.c.platform == bindparam("platform"), jobs.c.token == bindparam("token"))
@@ -120,6 +121,8 @@ class SqlJobs:
             await self._connection.execute(_ADD, job_to_row(job))
         except IntegrityError as error:
             raise Conflict("job-exists") from error
+        for artifact_id in dict.fromkeys(job.parents):
+            await self._connection.execute(_ADD_PARENT, {"job_id": job.id, "artifact_id": artifact_id})
 
     async def get(self, job_id: str) -> Job | None:
         """A job by id."""

@@ -9,6 +9,7 @@ from bot.domain.draft import Draft
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import (
+    REQUESTS,
     Artifact,
     Delivery,
     DeliveryStatus,
@@ -19,15 +20,30 @@ from bot.domain.jobs import (
     Settlement,
 )
 from bot.domain.moderation import CaseStatus, Category, ReviewCase, Signal, Stage
-from bot.domain.requests import AvatarRequest, CaptionRequest, MemberRequest
+from bot.domain.requests import AvatarRequest, MemberRequest, Source
 from bot.storage.connection import AnyRow
-
-_REQUESTS: dict[str, type[AvatarRequest] | type[CaptionRequest]] = {"avatar": AvatarRequest, "caption": CaptionRequest}
 
 
 def request_to_json(request: MemberRequest) -> dict[str, Any]:
-    """A request without the bytes of an upload: those live in the artifact store."""
-    return {f.name: getattr(request, f.name) for f in fields(request) if f.name != "image"}
+    """A request without the bytes of its pictures: those live in the artifact store."""
+    return {f.name: _source_to_json(getattr(request, f.name)) for f in fields(request) if f.name != "image"}
+
+
+def request_from_json(kind: str, value: dict[str, Any]) -> MemberRequest:
+    """The inverse of request_to_json."""
+    return REQUESTS[kind](**{name: _source_from_json(some) for name, some in value.items()})
+
+
+def _source_to_json(value: Any) -> Any:
+    if isinstance(value, Source):
+        return {"artifact_id": value.artifact_id}
+    return [_source_to_json(each) for each in value] if isinstance(value, tuple) else value
+
+
+def _source_from_json(value: Any) -> Any:
+    if isinstance(value, dict):
+        return Source(**value)
+    return tuple(_source_from_json(each) for each in value) if isinstance(value, list) else value
 
 
 def reason_to_json(reason: Reason) -> dict[str, Any]:
@@ -85,7 +101,7 @@ def job_to_row(job: Job) -> dict[str, Any]:
         "token": job.origin.token or None,
         "origin": asdict(job.origin),
         "request": request_to_json(job.request),
-        "upload": job.upload,
+        "uploads": list(job.uploads) or None,
         "units": job.units,
         "status": job.status.value,
         "settlement": job.settlement.value,
@@ -101,7 +117,7 @@ def job_from_row(row: AnyRow) -> Job:
         id=row.id,
         member_id=row.member_id,
         origin=origin_from_json(row.origin),
-        request=_REQUESTS[row.kind](**row.request),
+        request=request_from_json(row.kind, row.request),
         units=row.units,
         status=JobStatus(row.status),
         settlement=Settlement(row.settlement),
@@ -116,7 +132,7 @@ def job_from_row(row: AnyRow) -> Job:
         result=result_from_json(row.result) if row.result else None,
         error=reason_from_json(row.error) if row.error else None,
         parent_id=row.parent_id,
-        upload=row.upload,
+        uploads=tuple(row.uploads or ()),
     )
 
 

@@ -13,7 +13,7 @@ from bot.storage.connection import AnyRow, PatientConnection
 from bot.storage.mapping import artifact_from_row, artifact_to_row
 from bot.storage.persons import merge, split
 from bot.storage.statements import insert_if_new
-from bot.storage.tables import accounts, artifacts, cases, drafts, jobs, members
+from bot.storage.tables import accounts, artifacts, cases, drafts, jobs, members, parents, vectors
 
 _SHOWN = (JobStatus.READY.value, JobStatus.DELIVERED.value)
 _WAITING = (JobStatus.QUEUED.value, JobStatus.RUNNING.value, JobStatus.HELD.value)
@@ -48,6 +48,11 @@ _PICTURES = (
     select(artifacts)
     .where(artifacts.c.job_id.in_(bindparam("job_ids", expanding=True)), artifacts.c.deleted_at.is_(None))
     .order_by(artifacts.c.job_id, artifacts.c.position)
+)
+_SEEN = (
+    select(artifacts)
+    .join(jobs, jobs.c.id == artifacts.c.job_id)
+    .where(artifacts.c.deleted_at.is_(None), jobs.c.status.in_(_SHOWN))
 )
 
 
@@ -136,20 +141,39 @@ class SqlArtifacts:
         return found
 
     async def of_member(self, member_id: str, limit: int, before: float | None = None) -> list[Artifact]:
-        """A member's delivered pictures, newest first, deleted ones left out."""
-        rows = (
-            select(artifacts)
-            .join(jobs, jobs.c.id == artifacts.c.job_id)
-            .where(artifacts.c.member_id == member_id, artifacts.c.deleted_at.is_(None), jobs.c.status.in_(_SHOWN))
-        )
+        """A member's delivered pictures that are kept, newest first, deleted ones left out."""
+        rows = _SEEN.where(artifacts.c.member_id == member_id, artifacts.c.kept)
         if before is not None:
             rows = rows.where(artifacts.c.created_at < before)
         rows = rows.order_by(artifacts.c.created_at.desc(), artifacts.c.position).limit(limit)
         return [artifact_from_row(row) for row in await self._connection.execute(rows)]
 
+    async def owned(self, member_id: str, artifact_ids: Sequence[str]) -> dict[str, Artifact]:
+        """Those of these pictures that are a member's own, delivered and not deleted, by id."""
+        rows = _SEEN.where(artifacts.c.member_id == member_id, artifacts.c.id.in_(artifact_ids))
+        return {row.id: artifact_from_row(row) for row in await self._connection.execute(rows)}
+
+    async def named(self, member_id: str, beginning: str) -> list[Artifact]:
+        """The member's own pictures whose id begins so: two at most, for one of them is not meant."""
+        rows = _SEEN.where(artifacts.c.member_id == member_id, artifacts.c.id.startswith(beginning, autoescape=True))
+        return [artifact_from_row(row) for row in await self._connection.execute(rows.limit(2))]
+
+    async def children(self, artifact_id: str, limit: int) -> list[Artifact]:
+        """What its member made of a picture and kept, newest first."""
+        made = select(parents.c.job_id).where(parents.c.artifact_id == artifact_id)
+        its_members = select(artifacts.c.member_id).where(artifacts.c.id == artifact_id).scalar_subquery()
+        rows = _SEEN.where(artifacts.c.job_id.in_(made), artifacts.c.kept, artifacts.c.member_id == its_members)
+        rows = rows.order_by(artifacts.c.created_at.desc(), artifacts.c.position).limit(limit)
+        return [artifact_from_row(row) for row in await self._connection.execute(rows)]
+
+    async def keep(self, artifact_id: str) -> None:
+        """It is in its member's gallery from now on."""
+        await self._connection.execute(update(artifacts).where(artifacts.c.id == artifact_id).values(kept=True))
+
     async def delete(self, artifact_id: str, now: float) -> None:
-        """Mark a row deleted."""
+        """Mark a row deleted, and forget where models put its picture."""
         await self._connection.execute(update(artifacts).where(artifacts.c.id == artifact_id).values(deleted_at=now))
+        await self._connection.execute(delete(vectors).where(vectors.c.artifact_id == artifact_id))
 
     async def known(self, names: Sequence[str], appealable_since: float) -> set[str]:
         """Which of these file names a living row, a waiting job or a draft needs."""
@@ -174,6 +198,9 @@ class SqlArtifacts:
                 or_(jobs.c.status.in_((*_SHOWN, *_WAITING)), under_review),
             )
         )
-        uploads = select(jobs.c.upload).where(jobs.c.upload.in_(names), or_(jobs.c.status.in_(_WAITING), under_review))
+        # What a job begins from is a list in its row; few jobs wait or are looked at, so all of theirs are read.
+        needed = or_(jobs.c.status.in_(_WAITING), under_review)
+        uploads = await self._connection.execute(select(jobs.c.uploads).where(jobs.c.uploads.is_not(None), needed))
         begun = select(drafts.c.upload).where(drafts.c.upload.in_(names))
-        return {row.name for row in await self._connection.execute(union(pictures, uploads, begun))}
+        kept = {row.name for row in await self._connection.execute(union(pictures, begun))}
+        return kept | ({name for row in uploads for name in row.uploads} & set(names))

@@ -10,10 +10,12 @@ from sqlalchemy import (
     Float,
     ForeignKey,
     Index,
+    LargeBinary,
     MetaData,
     Table,
     Text,
     UniqueConstraint,
+    true,
 )
 
 metadata = MetaData(
@@ -59,7 +61,7 @@ jobs = Table(
     Column("token", Text),
     _Given("origin", JSON),
     _Given("request", JSON),
-    Column("upload", Text),
+    Column("uploads", JSON(none_as_null=True)),
     _Given("units", BigInteger),
     _Given("status", Text),
     _Given("settlement", Text),
@@ -120,9 +122,28 @@ artifacts = Table(
     _Given("seed", BigInteger),
     _Given("created_at", _REAL),
     Column("deleted_at", _REAL),
+    _Given("alt", Text, server_default=""),
+    _Given("kept", Boolean, server_default=true()),
     Index("ix_artifacts_member_id_created_at", "member_id", "created_at"),
 )
-"""Pictures; the files are in the artifact store under `name`."""
+"""Pictures; the files are in the artifact store under `name`. Those that are `kept` are in the gallery."""
+
+parents = Table(
+    "job_parents",
+    metadata,
+    _Key("job_id", Text, ForeignKey("jobs.id")),
+    _Key("artifact_id", Text, ForeignKey("artifacts.id"), index=True),
+)
+"""Which pictures a job begins from: what it made are their children."""
+
+vectors = Table(
+    "picture_vectors",
+    metadata,
+    _Key("artifact_id", Text, ForeignKey("artifacts.id")),
+    _Key("model", Text),
+    _Given("vector", LargeBinary),
+)
+"""Where a dual encoder puts a picture: little-endian half-precision floats, once for each version of the model."""
 
 deliveries = Table(
     "deliveries",

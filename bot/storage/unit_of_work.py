@@ -27,6 +27,7 @@ from bot.records import (
     Sanctions,
     Screenings,
     ToneExamples,
+    Vectors,
 )
 from bot.storage.audit_repository import SqlAuditLog
 from bot.storage.card_repository import SqlCards
@@ -48,6 +49,7 @@ from bot.storage.review_repository import SqlReviews
 from bot.storage.sanction_repository import SqlSanctions
 from bot.storage.screening_repository import SqlScreenings
 from bot.storage.tone_repository import SqlToneExamples
+from bot.storage.vector_repository import SqlVectors
 
 
 class SqlUnitOfWork:
@@ -60,6 +62,7 @@ class SqlUnitOfWork:
         self.quotas: Quotas = SqlQuotas(self._connection)
         self.jobs: Jobs = SqlJobs(self._connection)
         self.artifacts: Artifacts = SqlArtifacts(self._connection)
+        self.vectors: Vectors = SqlVectors(self._connection)
         self.handles: Handles = SqlHandles(self._connection)
         self.deliveries: Deliveries = SqlDeliveries(self._connection)
         self.reviews: Reviews = SqlReviews(self._connection)

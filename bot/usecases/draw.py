@@ -2,40 +2,22 @@
 
 from bot import prompting
 from bot.domain.errors import Reason
-from bot.domain.jobs import JobResult
-from bot.domain.moderation import ModerationPolicy, Stage, Verdict
 from bot.domain.requests import AvatarRequest
-from bot.ports import EngineClient, Moderator, OnProgress
-from bot.usecases.made import Made, Picture
-from bot.usecases.screen import judged
-from engines.contract import EngineError, Images
+from bot.usecases.made import Made, Shop, judged_images
+from bot.usecases.rank import ranked
 
 
-async def draw(
-    request: AvatarRequest,
-    upload: bytes | None,
-    engine: EngineClient,
-    moderator: Moderator,
-    policy: ModerationPolicy,
-    progress: OnProgress,
-    deadline: float,
-) -> Made:
-    """Draw and screen within `deadline` seconds."""
-    images = await engine.run(prompting.text_to_image(request, upload), progress, deadline)
-    if not isinstance(images, Images):
-        raise EngineError("the engine answered a picture request with something else")
-    decision = await judged((moderator.screen_image(image) for image in images.images), policy, Stage.PICTURE)
-    result = JobResult(
-        model=images.model,
-        seconds=images.seconds,
-        seed=images.seeds[0],
-        num_inference_steps=images.num_inference_steps,
-        guidance_scale=images.guidance_scale,
-        covered=decision.verdict is Verdict.BLUR,
-        notes=() if images.understood else (Reason.of("avatar-not-understood"),),
-    )
-    pictures = tuple(
-        Picture(image, ".png", "image/png", images.width, images.height, seed)
-        for image, seed in zip(images.images, images.seeds, strict=True)
-    )
-    return Made(result, decision, Stage.PICTURE, pictures, (decision,))
+async def draw(request: AvatarRequest, upload: bytes | None, shop: Shop) -> Made:
+    """Draw and screen; of more candidates than are wanted, the best by the dual encoder are kept.
+
+    That is DALL-E's recipe (Ramesh et al. 2021, "Zero-Shot Text-to-Image Generation", section 2.6).
+    """
+    asked = prompting.text_to_image(request, upload)
+    images = await shop.images(asked)
+    notes = () if images.understood else (Reason.of("avatar-not-understood"),)
+    if request.drawn == request.count:
+        return await judged_images(images, shop, notes)
+    order = await ranked(asked.prompt, images.images, shop.engine)
+    best = Reason.of("avatar-best-of" if order else "avatar-unranked", drawn=request.drawn)
+    chosen = (order or range(len(images.images)))[: request.count]
+    return await judged_images(images, shop, (*notes, best), chosen)

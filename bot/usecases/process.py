@@ -1,6 +1,6 @@
 """Do one claimed job: ask the engine, screen what it made, keep it, and settle. No transaction while the GPU works."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from bot import captions
@@ -9,7 +9,15 @@ from bot.domain.errors import HuashenError, Reason
 from bot.domain.jobs import Artifact, Job, JobStatus
 from bot.domain.moderation import Decision, Verdict
 from bot.domain.policy import Policy
-from bot.domain.requests import OWN_TONE, AvatarRequest, CaptionRequest
+from bot.domain.requests import (
+    OWN_TONE,
+    AvatarRequest,
+    CaptionRequest,
+    MixRequest,
+    MorphRequest,
+    RestyleRequest,
+    UpscaleRequest,
+)
 from bot.ports import (
     ArtifactStore,
     Clock,
@@ -22,12 +30,17 @@ from bot.ports import (
     Transactions,
     Voices,
 )
+from bot.usecases.describe import about, with_alt
 from bot.usecases.draw import draw
-from bot.usecases.made import Made, Picture
+from bot.usecases.made import Made, Picture, Shop
+from bot.usecases.mix import mix
+from bot.usecases.morph import morph
 from bot.usecases.policy import current
+from bot.usecases.restyle import restyle
 from bot.usecases.sanctions import banned
 from bot.usecases.screen import remember
 from bot.usecases.sentences import engine_reason
+from bot.usecases.upscale import upscale
 from bot.usecases.voice import tone_of
 from bot.usecases.write import write
 from engines.contract import (
@@ -85,18 +98,59 @@ async def _make(job: Job, moderation: CommunityPolicy, bench: Bench) -> Made:
     def progress(event: object) -> None:
         bench.events.publish(JobEvent(job.id, job.member_id, progress=event))  # type: ignore[arg-type]
 
-    policy = moderation.of(job.origin)
     left = job.deadline_at - bench.clock.now()
     if left <= 0:
         raise Cancelled("deadline")
+    shop = Shop(bench.engine, bench.moderator, moderation.of(job.origin), progress, left)
+    images = [await bench.artifacts.get(name) for name in job.uploads]
+    made = await _by_kind(job, images, moderation, shop, bench)
+    if made.pictures and made.decision.verdict is not Verdict.BLOCK:
+        made = await with_alt(made, job.request, images, bench.engine)
+    return made
+
+
+async def _by_kind(job: Job, images: list[bytes], moderation: CommunityPolicy, shop: Shop, bench: Bench) -> Made:
     match job.request:
         case AvatarRequest() as request:
-            upload = await bench.artifacts.get(job.upload) if job.upload else None
-            return await draw(request, upload, bench.engine, bench.moderator, policy, progress, left)
+            return await draw(request, images[0] if images else None, shop)
         case CaptionRequest() as request:
-            model, terms = bench.policy.text_model, moderation.own_terms
-            tone = await _tone(request, job, bench)
-            return await write(request, tone, bench.engine, bench.moderator, model, policy, terms, progress, left)
+            return await _written(request, job, images, moderation, shop, bench)
+        case MixRequest() as request:
+            return await mix(request, images[0], images[1], shop)
+        case MorphRequest() as request:
+            return await morph(request, images, shop)
+        case UpscaleRequest() as request:
+            return await upscale(request, images[0], shop)
+        case RestyleRequest() as request:
+            return await restyle(request, images[0], images[1] if request.manner else None, shop)
+
+
+async def _written(
+    request: CaptionRequest, job: Job, images: list[bytes], moderation: CommunityPolicy, shop: Shop, bench: Bench
+) -> Made:
+    """Captions; about a picture, the answer says what was seen, and the screens judge that, too."""
+    terms = moderation.own_terms
+    notes: tuple[Reason, ...] = ()
+    judgements: tuple[Decision, ...] = ()
+    if images:
+        request, seen, decision = await about(
+            request, images[0], shop.engine, shop.moderator, shop.policy, terms, shop.deadline
+        )
+        notes, judgements = (seen,), (decision,)
+    made = await write(
+        request,
+        await _tone(request, job, bench),
+        shop.engine,
+        shop.moderator,
+        bench.policy.text_model,
+        shop.policy,
+        terms,
+        shop.progress,
+        shop.deadline,
+    )
+    result = replace(made.result, notes=(*notes, *made.result.notes))
+    severest = max((made.decision, *judgements), key=lambda decision: decision.verdict.severity)
+    return replace(made, result=result, decision=severest, judgements=(*judgements, *made.judgements))
 
 
 async def _tone(request: CaptionRequest, job: Job, bench: Bench) -> captions.Tone:
@@ -174,6 +228,8 @@ def _artifacts(job: Job, made: Made, stored: list[StoredFile], now: float) -> li
             height=picture.height,
             seed=picture.seed,
             created_at=now,
+            alt=picture.alt,
+            kept=picture.kept,
         )
 
     return [row(index, *pair) for index, pair in enumerate(zip(made.pictures, stored, strict=True))]

@@ -4,7 +4,7 @@ from bot.domain.errors import Conflict, NotAllowed, NotFound
 from bot.domain.identity import Member, Origin
 from bot.domain.jobs import VISIBLE, Job
 from bot.domain.moderation import Category, ReviewCase, Signal, Stage
-from bot.domain.requests import AvatarRequest, clean_text
+from bot.domain.requests import CaptionRequest, clean_text
 from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
 
 DAY = 86_400.0
@@ -60,7 +60,7 @@ async def _sees(tx: UnitOfWork, member: Member, origin: Origin, job: Job) -> boo
     """Whether there is something to see, and the member does: it is theirs, or shown in a community of theirs."""
     if job.status not in VISIBLE:
         return False
-    if isinstance(job.request, AvatarRequest) and not await tx.artifacts.of_jobs([job.id]):
+    if not isinstance(job.request, CaptionRequest) and not await tx.artifacts.of_jobs([job.id]):
         return False
     place = (job.origin.platform, job.origin.community_id)
     shown = not job.request.private and origin.community_id is not None

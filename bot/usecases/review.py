@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from bot.domain.audit import Detail
 from bot.domain.errors import Conflict, NotAllowed, NotFound
 from bot.domain.identity import Origin, Platform, Role
-from bot.domain.jobs import Artifact, Job
+from bot.domain.jobs import Artifact, Job, JobStatus
 from bot.domain.moderation import CaseStatus, Category, Opinion, ReviewCase, Stage
 from bot.domain.policy import Policy
-from bot.domain.requests import clean_text
+from bot.domain.requests import CaptionRequest, clean_text
 from bot.ports import Clock, Events, JobEvent, Transactions, UnitOfWork
 from bot.usecases import audit, effects
 from bot.usecases.judges import check_judge
@@ -33,9 +33,13 @@ class CaseView:
 
     @property
     def pictures(self) -> tuple[str, ...]:
-        """Names of the files that a moderator has to see: what was made, before that what it is to be made from."""
-        if self.job.result is None:
-            return (self.job.upload,) if self.job.upload else ()
+        """Names of the files that a moderator has to see: what was made, before that what it is to be made from.
+
+        Captions that are held may be about a picture, which is kept as long as they are.
+        """
+        about = isinstance(self.job.request, CaptionRequest) and self.job.status is JobStatus.HELD
+        if self.job.result is None or about:
+            return self.job.uploads
         return tuple(artifact.name for artifact in self.artifacts)
 
 

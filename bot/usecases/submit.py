@@ -7,17 +7,29 @@ from uuid import uuid4
 from bot import captions, prompting
 from bot.domain.community import CommunityRules
 from bot.domain.community_policy import CommunityPolicy
-from bot.domain.errors import Conflict, Reason
+from bot.domain.errors import Conflict, InvalidRequest, NotFound, Reason
 from bot.domain.identity import Member, Origin, Role
 from bot.domain.jobs import Job, JobStatus, Settlement
 from bot.domain.moderation import Decision, Stage, Verdict
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.policy import Policy
 from bot.domain.quota import Charge, QuotaPolicy, QuotaState, Window, charges, cost, member_account
-from bot.domain.requests import OWN_TONE, SEED_LIMIT, AvatarRequest, CaptionRequest, MemberRequest, prompt_of
+from bot.domain.requests import (
+    OWN_TONE,
+    SEED_LIMIT,
+    AvatarRequest,
+    CaptionRequest,
+    MemberRequest,
+    MorphRequest,
+    RestyleRequest,
+    UpscaleRequest,
+    prompt_of,
+    sources,
+)
 from bot.ports import (
     ArtifactStore,
     Clock,
+    EngineClient,
     Events,
     JobEvent,
     Meter,
@@ -43,7 +55,17 @@ class Desk:
     clock: Clock
     meter: Meter
     policy: Policy
+    engine: EngineClient
+    """For questions that somebody waits for; what is made is made by jobs."""
     voices: Voices
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """A picture that a request begins from: its bytes, and its file's name where the store has it already."""
+
+    image: bytes
+    name: str | None
 
 
 async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: str | None = None) -> Outcome:
@@ -51,29 +73,31 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
 
     What the community does not want is refused before anything else is done. The screens are asked before the
     transaction opens: a classifier must not hold the database's write lock.
-    Raises InvalidRequest for a style or tone that there is not, or an upload that is no picture.
+    Raises InvalidRequest for a style or tone that there is not, or an upload that is no picture; NotFound for a picture
+    to begin from that is not the member's own.
     """
-    _check(request)
+    _check(request, desk.policy)
     rules, moderation, unwanted = await _place(request, origin, desk)
     if unwanted:
         desk.meter.count("refused", unwanted.message)
         return Refused(unwanted)
-    judgements = await _screen(request, origin, moderation, desk)
+    begun = await _begun(request, origin, desk)
+    judgements = await _screen(request, begun, origin, moderation, desk)
     decision, stage = judgements[-1]
-    upload = None
-    if isinstance(request, AvatarRequest) and request.image is not None and decision.verdict is not Verdict.BLOCK:
-        upload = (await desk.artifacts.put(request.image, ".upload")).name
+    uploads: tuple[str, ...] = ()
+    if decision.verdict is not Verdict.BLOCK:
+        uploads = tuple([each.name or (await desk.artifacts.put(each.image, ".upload")).name for each in begun])
     if origin.private:
         # What only the asker sees stays that way, wherever the answer comes to stand.
         request = replace(request, private=True)
-    if request.seed is None:
+    if not isinstance(request, MorphRequest | UpscaleRequest) and request.seed is None:
         # Chosen here, so that a second attempt after a crash draws the same picture.
         request = replace(request, seed=secrets.randbelow(SEED_LIMIT + 1))
     try:
-        outcome = await _enter(request, origin, judgements, upload, desk, parent_id, rules, moderation)
+        outcome = await _enter(request, origin, judgements, uploads, desk, parent_id, rules, moderation)
     except Conflict:
         # Two copies of one message raced; the other one has it.
-        outcome = await _enter(request, origin, judgements, upload, desk, parent_id, rules, moderation)
+        outcome = await _enter(request, origin, judgements, uploads, desk, parent_id, rules, moderation)
     match outcome:
         case Accepted(job_id=job_id):
             desk.meter.count("accepted", type(request).__name__)
@@ -85,13 +109,36 @@ async def submit(request: MemberRequest, origin: Origin, desk: Desk, parent_id: 
     return outcome
 
 
-def _check(request: MemberRequest) -> None:
-    """The queue accepts only what can be done: the style and tone must be there."""
+def _check(request: MemberRequest, policy: Policy) -> None:
+    """The queue accepts only what can be done: the style and tone must be there, and candidates few enough."""
     if isinstance(request, CaptionRequest):
         if request.tone != OWN_TONE:  # whether there is one here, the community's rules say
             captions.tone(request.tone)
-    elif request.style:
+    elif isinstance(request, AvatarRequest | RestyleRequest) and request.style:
         prompting.style(request.style)
+    if isinstance(request, AvatarRequest) and request.candidates > policy.candidates:
+        raise InvalidRequest("out-of-range", name="candidates", low=1, high=policy.candidates)
+
+
+async def _begun(request: MemberRequest, origin: Origin, desk: Desk) -> list[_Begun]:
+    """The pictures that a request begins from: what was sent, or the member's own that they can see."""
+    wanted = sources(request)
+    async with desk.transactions() as tx:
+        member = await tx.members.resolve(origin)
+        owned = await tx.artifacts.owned(member.id, [each.artifact_id for each in wanted if each.artifact_id])
+    begun = []
+    for source in wanted:
+        if source.artifact_id is None:
+            if source.image is None:
+                raise InvalidRequest("image-empty")
+            begun.append(_Begun(source.image, None))
+            continue
+        if (artifact := owned.get(source.artifact_id)) is None:
+            raise NotFound("picture-not-found")
+        if artifact.animated:
+            raise InvalidRequest("picture-moves")
+        begun.append(_Begun(await desk.artifacts.get(artifact.name), artifact.name))
+    return begun
 
 
 async def _place(
@@ -110,19 +157,21 @@ async def _place(
 
 
 async def _screen(
-    request: MemberRequest, origin: Origin, moderation: CommunityPolicy, desk: Desk
+    request: MemberRequest, begun: list[_Begun], origin: Origin, moderation: CommunityPolicy, desk: Desk
 ) -> list[tuple[Decision, Stage]]:
-    """The verdicts on what the member wrote and on the picture they sent; the severest comes last, and counts.
+    """The verdicts on what the member wrote and on each picture they begin from; the severest comes last, and counts.
 
     A picture is looked at also when the words are held: whoever lets those go should not have to wonder about it.
     """
     policy = moderation.of(origin)
-    words = desk.moderator.screen_text(prompt_of(request), moderation.own_terms)
-    found = [(await judged([words], policy, Stage.PROMPT), Stage.PROMPT)]
-    blocked = found[0][0].verdict is Verdict.BLOCK
-    if not blocked and isinstance(request, AvatarRequest) and request.image is not None:
-        uploaded = desk.moderator.screen_image(request.image)
-        found.insert(0, (await judged([uploaded], policy, Stage.UPLOAD), Stage.UPLOAD))
+    found: list[tuple[Decision, Stage]] = []
+    if text := prompt_of(request):
+        words = desk.moderator.screen_text(text, moderation.own_terms)
+        found.append((await judged([words], policy, Stage.PROMPT), Stage.PROMPT))
+    if not any(decision.verdict is Verdict.BLOCK for decision, _ in found):
+        for each in reversed(begun):
+            uploaded = desk.moderator.screen_image(each.image)
+            found.insert(0, (await judged([uploaded], policy, Stage.UPLOAD), Stage.UPLOAD))
     return sorted(found, key=lambda each: each[0].verdict.severity)
 
 
@@ -130,7 +179,7 @@ async def _enter(
     request: MemberRequest,
     origin: Origin,
     judgements: list[tuple[Decision, Stage]],
-    upload: str | None,
+    uploads: tuple[str, ...],
     desk: Desk,
     parent_id: str | None,
     rules: CommunityRules,
@@ -165,7 +214,7 @@ async def _enter(
             created_at=now,
             deadline_at=now + policy.deadline,
             parent_id=parent_id,
-            upload=upload,
+            uploads=uploads,
         )
         await tx.jobs.add(job)
         full = await tx.quotas.reserve(

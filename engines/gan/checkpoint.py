@@ -21,6 +21,7 @@ from transformers import AutoTokenizer
 from engines.avatar import embedded
 from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.avatar.text_encoder import SlotTextEncoder, is_understood
+from engines.avatar.upscaler import SCALE, Upscaler, enlarge_images, load_upscaler
 from engines.contract import EngineOptions, ModelUnavailable
 from engines.gan.completion import Examples
 from engines.gan.networks import CONFIG, EXAMPLES, WEIGHTS, Generator, condition_of
@@ -30,6 +31,8 @@ ASSETS = Path(__file__).resolve().parent.parent / "assets" / "gan"
 NAME = "huashen-gan"
 SIZE = 256
 """Pixels a side of what the codec reads and draws."""
+LARGE = SIZE * SCALE
+"""Pixels a side of a picture; frames of a loop stay at `SIZE`."""
 _REMEDY = "restore it from the repository with `git checkout -- engines/assets/gan`"
 
 
@@ -41,6 +44,7 @@ class Parts:
     generator: Generator
     examples: Examples
     codec: PatchAutoencoder
+    upscaler: Upscaler
     text_encoder: SlotTextEncoder
     tokenizer: Any
 
@@ -55,6 +59,10 @@ class Parts:
         picture = np.array(crop_to(open_picture(data), SIZE, SIZE), dtype=np.float32)
         pixels = torch.from_numpy(picture).permute(2, 0, 1)[None] / 127.5 - 1
         return self.codec.project(F.avg_pool2d(pixels, 2))[0]
+
+    def draw(self, latents: Sequence[Tensor]) -> list[Image.Image]:
+        """Pictures of `LARGE` pixels a side of latents (C, h, w)."""
+        return [enlarge_images(self.upscaler, [picture])[0] for picture in self.decode(latents)]
 
     def decode(self, latents: Sequence[Tensor]) -> list[Image.Image]:
         """Pictures of latents (C, h, w), one at a time, so that no picture depends on its neighbours."""
@@ -78,6 +86,7 @@ def _load(data_dir: Path, assets: Path) -> Parts:
     generator, labels, version = load_generator(assets)
     folder = embedded.prepare(data_dir)
     codec: Any = PatchAutoencoder.from_pretrained(folder / "vae")
+    upscaler = load_upscaler(embedded.part("upscaler"), torch.device("cpu"), torch.float32)
     encoder: Any = SlotTextEncoder.from_pretrained(folder / "text_encoder")
     tokenizer = AutoTokenizer.from_pretrained(folder / "tokenizer")
     wanted = generator.sizes.condition, generator.sizes.channels
@@ -86,7 +95,7 @@ def _load(data_dir: Path, assets: Path) -> Parts:
     for network in (codec, encoder):
         network.eval().requires_grad_(False)
     examples = Examples(labels, [len(values) + 1 for _, values in encoder.config.attributes])
-    return Parts(f"{NAME}-{version}", generator, examples, codec.float(), encoder.float(), tokenizer)
+    return Parts(f"{NAME}-{version}", generator, examples, codec.float(), upscaler, encoder.float(), tokenizer)
 
 
 def load_generator(assets: Path = ASSETS) -> tuple[Generator, Tensor, str]:

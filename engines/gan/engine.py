@@ -26,7 +26,7 @@ from engines.contract import (
     Result,
     TextToImage,
 )
-from engines.gan.checkpoint import SIZE, Parts, load_parts
+from engines.gan.checkpoint import LARGE, Parts, load_parts
 from engines.gan.morph import trace
 from engines.gan.networks import GROUPS
 from engines.gan.styles import breed, choose_shares, draw_styles, read_parent
@@ -98,7 +98,7 @@ class StyleEngine:
             whole = self._parts.examples.complete(condition, seed)
             styles = draw_styles(self._parts.generator, whole, seed, psi)
             latents.append(self._parts.generator.synthesis(styles[None])[0])
-        return self._images(self._parts.decode(latents), seeds, start, understood)
+        return self._images(self._parts.draw(latents), seeds, start, understood)
 
     def _mix(self, request: ImageMixing, start: float) -> Images:
         generator = self._parts.generator
@@ -108,7 +108,7 @@ class StyleEngine:
         asked = tuple(getattr(request, group) for group in GROUPS)
         seeds = tuple(range(request.seed, request.seed + request.num_images))
         latents = [breed(generator, first, second, choose_shares(seed, asked)) for seed in seeds]
-        return self._images(self._parts.decode(latents), seeds, start, True)
+        return self._images(self._parts.draw(latents), seeds, start, True)
 
     def _images(self, pictures: list[Image.Image], seeds: tuple[int, ...], start: float, understood: bool) -> Images:
         return Images(
@@ -161,8 +161,8 @@ def _check_drawing(request: TextToImage) -> None:
         raise InvalidInput("This model cannot start from a picture.")
     if request.lora is not None:
         raise InvalidInput("This model has no LoRAs.")
-    if any(size not in (None, SIZE) for size in (request.width, request.height)):
-        raise InvalidInput(f"This model draws {SIZE} x {SIZE} pixels only.")
+    if any(size not in (None, LARGE) for size in (request.width, request.height)):
+        raise InvalidInput(f"This model draws {LARGE} x {LARGE} pixels only.")
     if request.truncation_psi is not None:
         _check_range("The truncation", request.truncation_psi, 0, 1)
     _check_range("The number of pictures", request.num_images, 1, MAX_IMAGES)

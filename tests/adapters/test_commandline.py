@@ -1,12 +1,24 @@
 """From a typed line to a valid request, and back."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.commandline import CommandLine, Offer, build, line_of, options_of, parse
+from adapters.commandline import CommandLine, Offer, build, line_of, options_of, parse, picture_names
 from bot.domain.errors import InvalidRequest
-from bot.domain.requests import AvatarRequest, CaptionRequest, Length
+from bot.domain.requests import (
+    AvatarRequest,
+    CaptionRequest,
+    Length,
+    MemberRequest,
+    MixRequest,
+    MorphRequest,
+    RestyleRequest,
+    Source,
+    UpscaleRequest,
+)
 
 OFFER = Offer(["pixel", "robot"], ["plain", "funny"])
 
@@ -89,9 +101,8 @@ def test_options_reach_the_request() -> None:
     )
 
 
-def test_a_caption_takes_no_picture() -> None:
-    with pytest.raises(InvalidRequest, match="image-elsewhere"):
-        build("caption", "rain", {}, OFFER, b"image")
+def test_a_caption_with_a_picture_needs_no_topic() -> None:
+    assert build("caption", "", {}, OFFER, b"image") == CaptionRequest("", image=b"image")
 
 
 def test_values_left_empty_are_not_given() -> None:
@@ -111,6 +122,27 @@ def test_a_request_can_be_typed_again(request_: AvatarRequest | CaptionRequest) 
     line = parse(line_of(request_))
     assert build(line.name, line.text, line.options, OFFER) == request_
     assert not options_of(type(request_)("x"))
+
+
+@pytest.mark.parametrize(
+    ("request_", "line"),
+    [
+        (MixRequest(Source("a1"), Source("b2"), coarse=0.2), "/mix a1 b2 --coarse 0.2"),
+        (MorphRequest((Source("a1"), Source("b2"), Source("c3"))), "/morph a1 b2 c3"),
+        (UpscaleRequest(Source("a1"), 4), "/upscale a1 --scale 4"),
+        (RestyleRequest(Source("a1"), style="pixel", prompt="a fox"), "/restyle a1 a fox --style pixel"),
+        (RestyleRequest(Source("a1"), manner=Source("b2"), strength=0.3), "/restyle a1 b2 --strength 0.3"),
+        (AvatarRequest("a fox", model="gan", wildness=0.9), "/avatar a fox --model gan --wildness 0.9"),
+        (AvatarRequest("a fox", base="a1", candidates=4), "/avatar a fox --candidates 4"),
+    ],
+)
+def test_what_begins_from_pictures_is_a_line_that_names_them(request_: MemberRequest, line: str) -> None:
+    assert line_of(request_) == line
+    parsed = parse(line)
+    names, text = picture_names(parsed)
+    offer = Offer(["pixel"], [], {"avatar": ("gan",)})
+    again = build(parsed.name, text, parsed.options, offer, pictures=[Source(name) for name in names])
+    assert again == (replace(request_, base=None) if isinstance(request_, AvatarRequest) else request_)
 
 
 @given(st.text(max_size=200))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from adapters import pictures
-from tests.fakes import png
+from tests.fakes import png, webp
 
 
 def opened(data: bytes) -> Image.Image:
@@ -72,3 +72,13 @@ def test_the_pictures_of_a_grid_carry_their_numbers() -> None:
     first, second = sheet.crop((0, 0, 40, 40)), sheet.crop((136, 0, 176, 40))
     assert first.getextrema()[0] < 80 and second.getextrema()[0] < 80, "a dark disc in each corner"
     assert first.tobytes() != second.tobytes(), "with another number"
+
+
+def test_an_animation_that_is_too_large_still_moves_when_it_fits() -> None:
+    noise = io.BytesIO()
+    first, *rest = (Image.effect_noise((128, 128), 90).convert("RGB") for _ in range(5))
+    first.save(noise, "WEBP", save_all=True, append_images=rest, duration=80, loop=0, quality=95)
+    data, name = pictures.fit(noise.getvalue(), "a.webp", len(noise.getvalue()) // 3)
+    moving = Image.open(io.BytesIO(data))
+    assert (getattr(moving, "n_frames", 1), name) == (5, "a.webp") and len(data) <= len(noise.getvalue()) // 3
+    assert pictures.fit(webp(), "b.webp", 10**6) == (webp(), "b.webp")

@@ -10,7 +10,17 @@ from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Artifact, Job, JobResult, JobStatus, JobView, QueuePlace, Settlement
 from bot.domain.outcomes import Accepted, Held, Refused
 from bot.domain.quota import QuotaState
-from bot.domain.requests import AvatarRequest, CaptionRequest, Length
+from bot.domain.requests import (
+    AvatarRequest,
+    CaptionRequest,
+    Length,
+    MemberRequest,
+    MixRequest,
+    MorphRequest,
+    RestyleRequest,
+    Source,
+    UpscaleRequest,
+)
 from bot.i18n import translator
 
 JOB = Job(
@@ -34,8 +44,18 @@ def kinds(view: JobView) -> list[str]:
 
 
 @pytest.mark.parametrize("status", JobStatus)
-@pytest.mark.parametrize("request_", [AvatarRequest("a fox"), CaptionRequest("rain")])
-def test_every_state_has_a_sentence(status: JobStatus, request_: AvatarRequest | CaptionRequest) -> None:
+@pytest.mark.parametrize(
+    "request_",
+    [
+        AvatarRequest("a fox"),
+        CaptionRequest("rain"),
+        MixRequest(Source("a"), Source("b")),
+        MorphRequest((Source("a"), Source("b"))),
+        UpscaleRequest(Source("a")),
+        RestyleRequest(Source("a"), style="pixel"),
+    ],
+)
+def test_every_state_has_a_sentence(status: JobStatus, request_: MemberRequest) -> None:
     english = translator("en")
     for result in (None, JobResult("model", 1.0, texts=("hi",))):
         reply = of_view(JobView(replace(JOB, status=status, request=request_, result=result)))
@@ -57,6 +77,28 @@ def test_a_picture_offers_everything() -> None:
     assert shown.alt == "a fox"
     facts = [translator("en").text(fact) for fact in reply.facts]
     assert facts == ["pixel", "seed 7", "8 steps", "1.2 s"]
+
+
+def studio(job: Job, picture: Artifact) -> list[str]:
+    return [action.kind.value for action in attachment(picture, job).studio]
+
+
+def test_what_can_be_made_of_a_picture_depends_on_where_it_came_from() -> None:
+    always = ["upscale", "restyle", "mix", "morph", "family"]
+    assert studio(JOB, PICTURE) == always
+    assert studio(replace(JOB, request=AvatarRequest("a fox", model="gan")), PICTURE) == ["refine", *always]
+    mixed = replace(JOB, request=MixRequest(Source("a"), Source("b")))
+    assert studio(mixed, replace(PICTURE, kept=False)) == ["choose", "refine", *always]
+    assert kinds(JobView(mixed, (PICTURE,))) == ["again", "edit"]
+
+
+def test_an_animation_can_be_shown_and_nothing_made_of_it() -> None:
+    job = replace(JOB, request=MorphRequest((Source("a"), Source("b"))))
+    moving = replace(PICTURE, media_type="image/webp", alt="Animation: two foxes.")
+    shown = attachment(moving, job)
+    assert [action.kind.value for action in shown.actions] == ["download", "report", "delete"]
+    assert studio(job, moving) == ["family"] and kinds(JobView(job, (moving,))) == []
+    assert (shown.alt, shown.filename) == ("Animation: two foxes.", "morph-7.webp")
 
 
 def test_a_note_is_told_beside_the_facts() -> None:

@@ -201,4 +201,6 @@ def _row(site: Site, me: Moderator, view: CaseView) -> Row:
     waited = now - found.opened_at
     level = "new" if waited < HOUR else "waiting" if waited < 12 * HOUR else "late"
     claimed = found.claimed_by is not None and (found.claimed_until or 0) > now
-    return Row(view, prompt_of(view.job.request), level, claimed, claimed and found.claimed_by == me.by)
+    return Row(
+        view, prompt_of(view.job.request) or f"/{view.job.kind}", level, claimed, claimed and found.claimed_by == me.by
+    )

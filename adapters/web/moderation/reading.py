@@ -37,7 +37,7 @@ class Read:
 
 def read(docket: Docket, now: float) -> Read:
     """A case as it is read."""
-    case, words = docket.view.case, prompt_of(docket.view.job.request)
+    case, words = docket.view.case, prompt_of(docket.view.job.request) or f"/{docket.view.job.kind}"
     evidence = case.cause.evidence
     at = words.casefold().find(evidence.casefold()) if evidence else -1
     if at < 0 or case.stage in (Stage.REPORT, Stage.APPEAL) or len(words.casefold()) != len(words):

@@ -13,6 +13,7 @@
   // --- the composer ---------------------------------------------------------------------------------------------
 
   const text = () => find("#text");
+  const SEVERAL = new Set(["mix", "morph", "restyle"]);
   const menuItems = () => all("#menu li:not([hidden])");
 
   function showMenu(typed) {
@@ -45,7 +46,7 @@
     hideMenu();
     if (command === "gallery") {
       location.assign("/gallery");
-    } else if (command === "avatar" || command === "caption") {
+    } else if (find(`#command option[value="${command}"]`)) {
       find("#command").value = command;
       text().value = rest;
       refresh();
@@ -61,10 +62,9 @@
     const composer = find("#composer");
     if (!composer) return;
     const command = find("#command").value;
-    const count = Number(find('[name="count"]').value || 1);
+    const count = Math.max(...["count", "candidates"].map((name) => Number(find(`[name="${name}"]`).value || 1)));
     text().placeholder = text().dataset[command];
-    find("[data-cost]").textContent =
-      command === "avatar" ? composer.dataset.avatarCost * count : composer.dataset.captionCost;
+    find("[data-cost]").textContent = JSON.parse(composer.dataset.units)[command] * (command === "avatar" ? count : 1);
     all(".chip", composer).forEach((chip) => {
       const choice = find("select", chip);
       if (choice) chip.classList.toggle("set", choice.selectedIndex > -1 && choice.value !== defaultOf(choice));
@@ -90,14 +90,32 @@
       complain(composer.dataset.tooLarge);
       return;
     }
-    const thumb = find(".thumb", chip);
+    const thumb = find(".thumb.new", chip);
     if (thumb.src.startsWith("blob:")) URL.revokeObjectURL(thumb.src);
-    find("[name=base]", chip)?.remove();
+    // What is sent joins the chosen pictures where there may be several, and takes the place of one where not.
+    if (!file || !SEVERAL.has(find("#command").value)) all("[name=base], .thumb:not(.new)", chip).forEach((old) => old.remove());
     thumb.hidden = !file;
     if (file) thumb.src = URL.createObjectURL(file);
     find("em", chip).textContent = file ? file.name : find("em", chip).dataset.none;
     chip.classList.toggle("set", Boolean(file));
     find(".chip-clear", composer).hidden = !file;
+    if (file && find("#command").value === "restyle" && !text().value.trim()) describe(file);
+  }
+
+  // What a picture shows, as words to change before it is painted anew.
+  async function describe(file) {
+    const form = new FormData();
+    form.append("csrf", find('#composer [name="csrf"]').value);
+    form.append("image", file);
+    const area = text();
+    area.placeholder = "…";
+    const answer = await fetch("/describe", { method: "POST", body: form, headers: { "HX-Request": "true" } });
+    refresh();
+    if (answer.ok && !area.value.trim()) {
+      area.value = await answer.text();
+      find("#announce").textContent = find("#composer").dataset.offer;
+    } else if (!answer.ok) find("#composer-error").innerHTML = await answer.text();
+    grow();
   }
 
   function takePicture(files) {
@@ -105,7 +123,8 @@
     if (!file) return false;
     const transfer = new DataTransfer();
     transfer.items.add(file);
-    choose("avatar", text().value);
+    const composing = find("#command").value;
+    choose(composing === "find" ? "avatar" : composing, text().value);
     find("[name=image]").files = transfer.files;
     setPicture(file);
     return true;
@@ -119,8 +138,8 @@
 
   on("input", "#text", (area) => {
     find("#composer-error").replaceChildren();
-    const whole = area.value.match(/^\/(avatar|caption)\s([^]*)$/);
-    if (whole) choose(whole[1], whole[2]);
+    const whole = area.value.match(/^\/(\w+)\s([^]*)$/);
+    if (whole && find(`#command option[value="${whole[1]}"]`)) choose(whole[1], whole[2]);
     const begun = area.value.match(/^\/(\w*)$/);
     begun ? showMenu(begun[1].toLowerCase()) : hideMenu();
     grow();
@@ -165,12 +184,34 @@
   });
   on("submit", "#composer", (form, event) => {
     // htmx reads the form after this; an empty one would only come back with a sentence.
-    if (!text().value.trim()) {
+    if (!text().value.trim() && !find('[name="base"]', form) && !find("[name=image]", form).value) {
       event.preventDefault();
       event.stopImmediatePropagation();
       text().focus();
     }
   });
+
+  on("input", ".chip-share input", (slider) => {
+    const chance = Number(slider.value) < 0;
+    find("output", slider.parentElement).textContent = chance
+      ? slider.dataset.chance
+      : `${Math.round(slider.value * 100)} %`;
+  });
+
+  // --- choosing pictures of the gallery ---------------------------------------------------------------------------
+
+  function count() {
+    const selection = find("#selection");
+    if (!selection) return;
+    const chosen = all(".pick input:checked").length;
+    find("[data-selected]", selection).textContent = chosen;
+    all("[data-needs]", selection).forEach((button) => {
+      const [low, high] = button.dataset.needs.split(" ").map(Number);
+      button.disabled = chosen < low || chosen > high;
+    });
+  }
+  on("change", ".pick input", count);
+  on("reset", "#selection", () => setTimeout(count));
 
   // --- messages -------------------------------------------------------------------------------------------------
 
@@ -267,6 +308,7 @@
     });
     localTimes(document);
     refresh();
+    count();
     if (matchMedia("(hover: hover)").matches) text()?.focus();
   });
 })();

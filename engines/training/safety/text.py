@@ -19,7 +19,7 @@ from torch import Tensor, nn
 
 from engines.safety.head import LABELS
 from engines.safety.text import WEIGHTS, Network
-from engines.training.safety.corpus import Example, read, registers
+from engines.training.safety.corpus import HELD_OUT, Example, read, registers
 from engines.training.safety.dressing import dress, mangle
 
 
@@ -48,7 +48,7 @@ class Recipe:
 def draw(recipe: Recipe, epoch: int) -> list[Example]:
     """The texts of one epoch, none of them held out: each as it is or dressed, some with slips."""
     rng = random.Random(f"{recipe.seed}/{epoch}")
-    held_out = {e.text for part in ("development", "evaluation") for folder in registers(part) for e in read(folder)}
+    held_out = {e.text for part in HELD_OUT for folder in registers(part) for e in read(folder)}
     examples = []
     for folder in registers("train"):
         register = folder.split("/")[1]

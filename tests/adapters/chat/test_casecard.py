@@ -46,7 +46,7 @@ def case(**changes: object) -> ReviewCase:
 def docket(found: ReviewCase, platform: Platform = Platform.DISCORD) -> Docket:
     origin = Origin(platform, "11", "-1001" if platform is Platform.TELEGRAM else "5", "42", "Ada", locale="en")
     request = AvatarRequest("draw my number", seed=1)
-    job = Job(ID, "m", origin, request, 4, JobStatus.HELD, Settlement.RESERVED, NOW, NOW + 900, upload="a.upload")
+    job = Job(ID, "m", origin, request, 4, JobStatus.HELD, Settlement.RESERVED, NOW, NOW + 900, uploads=("a.upload",))
     member = Member("m", "en", "Ada", ((platform, "11"),))
     mute = Sanction("s", "m", "x:42", SanctionKind.MUTE, "", f"{platform.value}:7", NOW, NOW + 3600)
     strikes = (Strike("k", "m", "x:42", Category.HATE, "c", NOW),)

@@ -48,7 +48,8 @@ async def test_several_pictures_are_a_grid_with_files_buttons_and_a_menu(bot: Bo
     assert shown.attachments[0]["width"] > shown.attachments[1]["width"]
     assert len(shown.embeds) == 1
     assert shown.labels == ["Again", "Edit prompt", *(f"Variations {number}" for number in (1, 2, 3, 4))]
-    assert len(shown.menu(None)["options"]) == 20
+    assert len(shown.menu("With one of the pictures …")["options"]) == 20
+    assert len(shown.menu("Studio")["options"]) == 20
     assert "Your 4 avatars are ready." in shown.text
 
 
@@ -153,13 +154,14 @@ async def test_where_the_bot_is_not_a_member_brings_it_along(bot: Bot, discord: 
 async def test_the_commands_say_what_they_take_in_every_language(bot: Bot, discord: StandIn) -> None:
     commands = {command["name"]: command for command in discord.commands[None]}
     assert set(commands) >= {"avatar", "caption", "gallery", "quota", "jobs", "help", "Caption this picture"}
-    for name in ("avatar", "caption", "gallery", "quota", "jobs", "help"):
+    studio = "mix", "morph", "restyle", "upscale", "find"
+    for name in ("avatar", "caption", *studio, "gallery", "quota", "jobs", "help"):
         assert sorted(commands[name]["integration_types"]) == [0, 1]
         assert sorted(commands[name]["contexts"]) == [0, 1, 2]
         assert "de" in commands[name]["description_localizations"]
     options = {option["name"]: option for option in commands["avatar"]["options"]}
-    names = ["prompt", "style", "from", "strength", "count", "seed", "negative", "model", "private"]
-    assert list(options) == names
+    names = ["prompt", "style", "from", "picture", "strength", "count", "seed", "negative", "model"]
+    assert list(options) == [*names, "wildness", "candidates", "private"]
     assert options["prompt"]["required"] and options["prompt"]["max_length"] == 1000
     assert (options["count"]["min_value"], options["count"]["max_value"]) == (1, 4)
     assert options["style"]["autocomplete"]

@@ -114,8 +114,8 @@ async def test_an_upload_that_is_gone_when_it_is_asked_for_again(
     turn = await ada.slash("avatar", **{"prompt": "a knight", "from": File("me.png", png())})
     shown = await turn.message_matching(finished)
     [job] = await bot.jobs(ada, guild)
-    assert job.upload
-    await home.desk.artifacts.delete(job.upload)
+    assert job.uploads
+    await home.desk.artifacts.delete(job.uploads[0])
     again = await ada.press(shown, next(label for label in shown.labels if "gain" in label))
     await told(discord, again)
     assert len(await bot.jobs(ada, guild)) == 1

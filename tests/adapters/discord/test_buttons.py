@@ -188,7 +188,7 @@ async def test_a_moderator_deletes_in_the_members_own_words(scene: Scene, discor
 
 async def test_what_is_gone_says_so(scene: Scene, discord: StandIn) -> None:
     kept = await told(await scene.ada.slash("gallery"))
-    label = next(option["label"] for option in kept.menu(None)["options"] if "knight" in option["label"])
+    label = next(option["label"] for option in kept.menu("Open one …")["options"] if "knight" in option["label"])
     await delete(scene.ada, scene.picture)
     await discord.until(lambda: not scene.picture.attachments)
     answer = await told(await scene.ada.choose(kept, label))

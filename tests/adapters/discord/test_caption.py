@@ -1,13 +1,14 @@
-"""/caption and 'Caption this picture': words from words, or from what somebody says is in a picture."""
+"""/caption and 'Caption this picture': words from words, or about what is seen in a picture, or said to be in it."""
 
 import pytest
 
+from adapters.discord import captioning
 from bot.domain.requests import CaptionRequest, Length
 from tests.adapters.discord.bot import Bot, drawn, told, written
 from tests.adapters.discord.wire import File, StandIn
 from tests.adapters.discord.wire.guilds import Community as Guild
 from tests.adapters.discord.wire.people import Person
-from tests.fakes import WORDS, png
+from tests.fakes import SEEN, WORDS, png
 
 
 async def requested(bot: Bot, person: Person, guild: Guild) -> CaptionRequest:
@@ -63,7 +64,62 @@ async def test_a_refusal_is_for_the_asker_alone(
     assert sentence in (await told(await guild.member("Ada").slash("caption", **options))).text
 
 
-async def test_a_picture_without_words_is_asked_about_and_nothing_chosen_is_lost(bot: Bot, guild: Guild) -> None:
+async def test_a_picture_without_words_is_written_about_as_it_is_seen(bot: Bot, guild: Guild) -> None:
+    ada, bo = guild.member("Ada"), guild.member("Bo")
+    bot.house.engine.description = SEEN
+    turn = await ada.slash("caption", image=File("me.png", png()), tone="funny", count=2, private=True)
+    shown = await turn.message_matching(lambda message: "Edit prompt" in message.labels)
+    assert shown.ephemeral and "I see: A portrait with green hair." in shown.text
+    request = await requested(bot, ada, guild)
+    assert request == CaptionRequest("", "funny", 2, request.seed, private=True, pictured=True)
+    said = await bo.say("look", None, File("cat.png", png()))
+    turn = await ada.message_menu(MENU, said)
+    shown = await turn.message_matching(lambda message: "Edit prompt" in message.labels)
+    assert "I see: A portrait with green hair." in shown.text and not shown.ephemeral
+    form = await ada.press(shown, "Edit prompt")
+    await form.acknowledged()
+    edited = await ada.submit(form, {"topic": "my new look"})
+    shown = await edited.message_matching(lambda message: "Edit prompt" in message.labels)
+    assert "I see: A portrait" in shown.text and shown.text.startswith("> my new look")
+
+
+async def test_a_picture_whose_description_takes_long_is_not_waited_for(
+    bot: Bot, guild: Guild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(captioning, "PATIENCE", 0.1)
+    bot.house.engine.description = SEEN
+    bot.house.engine.gate.clear()
+    turn = await guild.member("Ada").slash("caption", image=File("me.png", png()))
+    assert (await turn.acknowledged()).type == 5
+    bot.house.engine.gate.set()
+    shown = await turn.message_matching(lambda message: "Edit prompt" in message.labels)
+    assert "I see: A portrait with green hair." in shown.text
+
+
+async def test_a_picture_of_the_gallery_is_written_about(bot: Bot, guild: Guild) -> None:
+    ada = guild.member("Ada")
+    await drawn(ada)
+    bot.house.clock.time += 1
+    bot.house.engine.description = SEEN
+    assert [choice["name"] for choice in await ada.complete("caption", "picture", "kni")] == ["1: a knight"]
+    turn = await ada.slash("caption", picture="1")
+    shown = await turn.message_matching(lambda message: "Edit prompt" in message.labels and not message.attachments)
+    assert "I see: A portrait with green hair." in shown.text
+    request = await requested(bot, ada, guild)
+    assert request.base is not None and request.image is None
+
+
+async def test_words_beside_a_picture_are_kept_and_are_enough(bot: Bot, guild: Guild) -> None:
+    ada = guild.member("Ada")
+    bot.house.engine.description = SEEN
+    shown = await written(ada, "my new look", image=File("me.png", png()))
+    assert shown.text.startswith("> my new look") and "I see: A portrait" in shown.text
+    bot.house.engine.description = None
+    shown = await written(ada, "my old look", image=File("me.png", png()))
+    assert shown.text.startswith("> my old look") and "I see" not in shown.text
+
+
+async def test_what_nobody_here_can_see_is_asked_about_and_nothing_chosen_is_lost(bot: Bot, guild: Guild) -> None:
     ada = guild.member("Ada")
     picture = File("beach.png", png())
     turn = await ada.slash("caption", image=picture, tone="funny", length="short", count=2, private=True)

@@ -6,6 +6,7 @@ import pytest
 
 from adapters.chat.gallery import SHELF
 from adapters.discord import face
+from adapters.discord.page import CONTENT_LIMIT
 from bot.domain.requests import AvatarRequest
 from bot.usecases.process import process
 from tests.adapters.discord import bot as bots
@@ -32,7 +33,7 @@ async def fill(bot: Bot, person: Person, guild: Guild, jobs: int, count: int) ->
 
 def prompts(shelf: Shown) -> list[str]:
     """What the menu of a shelf offers."""
-    return [option["label"].partition(": ")[2] for option in shelf.menu(None)["options"]]
+    return [option["label"].partition(": ")[2] for option in shelf.menu("Open one …")["options"]]
 
 
 async def test_an_empty_gallery_says_how_to_fill_it(bot: Bot, guild: Guild) -> None:
@@ -149,8 +150,10 @@ async def test_quota_tells_what_is_left(bot: Bot, guild: Guild) -> None:
 
 async def test_help_names_every_command_in_the_members_language(bot: Bot, guild: Guild) -> None:
     answer = await told(await guild.member("Ada").slash("help"))
-    for name in ("avatar", "caption", "gallery", "quota", "jobs", "link", "help"):
+    makers = "avatar", "caption", "mix", "morph", "restyle", "upscale"
+    for name in (*makers, "find", "gallery", "quota", "jobs", "link", "help"):
         assert f"**/{name}** " in answer.text
+    assert len(answer.text) < CONTENT_LIMIT
     german = await told(await guild.member("Bert", locale="de").slash("help"))
     assert "Malt einen Avatar" in german.text or german.text != answer.text
 

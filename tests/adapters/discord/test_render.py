@@ -72,12 +72,14 @@ def test_several_pictures_are_a_grid_and_single_files_with_alt_text() -> None:
 
 def test_everything_can_be_done_with_each_of_several_pictures() -> None:
     page = composed(AvatarRequest("a knight", count=2))
-    (menu,) = (item for item in page.items if isinstance(item, discord.ui.Select))
+    menu, studio = (item for item in page.items if isinstance(item, discord.ui.Select))
     presses = [unpack(option.value) for option in menu.options]
     kinds = ["base", "download", "crop", "report", "delete"]
     assert [(press.kind, press.target) for press in presses if press] == [
         (kind, f"{index:032}") for index in range(2) for kind in kinds
     ]
+    made = [unpack(option.value) for option in studio.options]
+    assert [press.kind for press in made if press] == 2 * ["upscale", "restyle", "mix", "morph", "family"]
     labels = [item.label for item in page.items if isinstance(item, discord.ui.Button)]
     assert labels == ["Again", "Edit prompt", "Variations 1", "Variations 2"]
 

@@ -9,7 +9,8 @@ from bot.domain.jobs import JobStatus
 from tests.adapters.discord import bot as bots
 from tests.adapters.discord.bot import finished
 from tests.adapters.discord.stages import drawing, status
-from tests.adapters.discord.wire import StandIn
+from tests.adapters.discord.wire import File, StandIn
+from tests.fakes import png
 from tests.house import House
 
 
@@ -106,3 +107,29 @@ async def test_a_running_job_that_is_stopped_says_so_though_nobody_remembers_its
         await ada.press(shown, "Cancel")
         await status(home, JobStatus.CANCELLED)
         await discord.until(lambda: "Cancel" not in shown.labels and "⏹" in shown.text)
+
+
+async def test_a_child_is_chosen_though_the_bot_went_away_three_times(
+    home: House, discord: StandIn, tmp_path: Path
+) -> None:
+    async with bots.running(home, discord, tmp_path):
+        guild = discord.guild()
+        ada = guild.member("Ada")
+        turn = await ada.slash("mix", image1=File("a.png", png("red")), image2=File("b.png", png("blue")))
+        shown = await turn.message_matching(lambda message: "children" in message.text)
+        await status(home, JobStatus.DELIVERED)
+    for _ in range(2):
+        async with bots.running(home, discord, tmp_path):
+            pass
+    month = 30 * 24 * 3600
+    home.clock.time += month
+    async with bots.running(home, discord, tmp_path):
+        child = await bots.told(await ada.press(shown, "7"))
+        assert "It is in your gallery now." in child.text and len(child.attachments) == 1
+        await discord.until(lambda: shown.button("7")["style"] == 3)
+        # What is asked now would look a month old, for the stand-in's own clock stands where it stood.
+        home.clock.time -= month
+        again = await ada.choose(shown, "More of the second", menu="How much comes from the second")
+        await again.message_matching(lambda message: "children" in message.text)
+        shelf = await bots.told(await ada.slash("gallery"))
+        assert len(shelf.menus[0]["options"]) == 1

@@ -17,7 +17,7 @@ from bot.i18n import catalogue, locales, translator
 # Discord's own rule (docs, Application Command Naming), with the scripts it names and lower case where there is one.
 NAME = re.compile(r"^[-_'\w]{1,32}$")
 TITLES = (
-    *("action-edit", "action-base", "action-report", "discord-menu-portrait"),
+    *("action-edit", "action-base", "action-restyle", "action-report", "discord-menu-portrait"),
     *("describe-picture", "review-reject", "set-quota"),
 )
 

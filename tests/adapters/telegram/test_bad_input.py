@@ -124,8 +124,8 @@ async def test_an_upload_that_is_gone_when_it_is_asked_for_again(
     said = await ada.sends_photo(ada.dm, png(size=300), "/avatar a knight")
     shown = await said.answered(finished)
     [job] = await bot.jobs(ada)
-    assert job.upload
-    await home.desk.artifacts.delete(job.upload)
+    assert job.uploads
+    await home.desk.artifacts.delete(job.uploads[0])
     for name in ("Again", "Edit"):
         answer = await (await ada.press(shown, name)).answer()
         assert answer.text == "The picture you sent is no longer kept. Please send it again."

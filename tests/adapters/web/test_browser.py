@@ -28,7 +28,7 @@ from bot.storage.database import open_database, upgrade
 from tests import house
 from tests.adapters.web.conftest import STYLES, TONES, Ranking
 from tests.conftest import missing
-from tests.fakes import png
+from tests.fakes import SEEN, png
 from tests.house import House
 
 playwright = pytest.importorskip("playwright.async_api")
@@ -349,3 +349,48 @@ async def test_it_works_without_script(running: Running) -> None:
         await page.click(".send")
         await page.wait_for_url("**/#job-*")
         assert await page.locator(".message").count() == 1
+
+
+async def test_two_pictures_are_mixed_and_a_child_is_kept(running: Running) -> None:
+    async with running.visit("zoe") as page:
+        await ask(page, "/avatar a fox --seed 10 --count 2")
+        await done(page)
+        await page.goto(running.address + "/gallery")
+        assert await page.is_hidden("#selection")
+        await page.locator(".pick input").nth(0).check()
+        assert await page.is_disabled("#selection [value=mix]")
+        await page.locator(".pick input").nth(1).check()
+        assert await page.text_content("[data-selected]") == "2"
+        await page.click("#selection [value=mix]")
+        await expect(page.locator("#command")).to_have_value("mix")
+        assert await page.locator("#composer [name=base]").count() == 2
+        assert await page.is_hidden("[name=tone]") and await page.text_content("[data-cost]") == "4"
+        slider = page.locator("#composer [name=coarse]")
+        assert await slider.locator("~ output").text_content() == "by chance"
+        await slider.fill("0.3")
+        assert await slider.locator("~ output").text_content() == "30 %"
+        await page.click(".send")
+        await done(page, 2)
+        await page.locator(".keeping").nth(4).click()
+        await expect(page.locator(".keeping.kept")).to_have_count(1)
+        await page.locator(".shares [name=fine]").fill("1")
+        await page.locator(".shares button").click()
+        await done(page, 3)
+        await page.goto(running.address + "/gallery")
+        assert await page.locator(".card").count() == 3
+
+
+async def test_a_sent_picture_is_put_into_words_to_change(running: Running) -> None:
+    running.home.engine.description = SEEN
+    async with running.visit("yan") as page:
+        await page.select_option("#command", "restyle")
+        await page.set_input_files(
+            "[name=image]", files=[{"name": "me.png", "mimeType": "image/png", "buffer": png("pink")}]
+        )
+        await expect(page.locator("#text")).to_have_value("green hair, round glasses")
+        await page.select_option("[name=style]", "pixel")
+        await page.fill("#text", "blue hair")
+        await page.press("#text", "Enter")
+        await done(page)
+        assert "blue hair" in await page.text_content(".message .said")
+    running.home.engine.description = None

@@ -284,7 +284,7 @@ async def test_a_picture_can_be_the_base_of_another(site: Site) -> None:
     (picture,) = picture_ids((await browser.get("/")).text)
     job_id = await ask(browser, "a fox in snow", base=picture, strength="0.3")
     job = await site.home.job(job_id)
-    assert job.upload
+    assert job.uploads
     assert job.request.strength == 0.3  # type: ignore[union-attr]
     answer = await browser.do(f"/pictures/{picture}/variations")
     (varied,) = job_ids(answer.text)
@@ -297,12 +297,12 @@ async def test_an_upload_becomes_the_base(site: Site) -> None:
     sent = {"HX-Request": "true", "Origin": BASE, "X-CSRF-Token": browser.csrf}
     answer = await browser.post("/commands", data={"text": "a fox", "token": "x"}, files=files, headers=sent)
     (job_id,) = job_ids(answer.text)
-    assert (await site.home.job(job_id)).upload
+    assert (await site.home.job(job_id)).uploads
     # The browser sends an empty file where none was chosen.
     none = {"image": ("", b"", "application/octet-stream")}
     answer = await browser.post("/commands", data={"text": "a fox", "token": "y"}, files=none, headers=sent)
     (job_id,) = job_ids(answer.text)
-    assert not (await site.home.job(job_id)).upload
+    assert not (await site.home.job(job_id)).uploads
 
 
 @pytest.mark.parametrize("size", [IMAGE_LIMIT + 1, IMAGE_LIMIT + 2_000_000])

@@ -75,6 +75,39 @@ async def test_a_flag_of_before_is_a_judgement_now(database_url: str) -> None:
     await engine.dispose()
 
 
+async def test_an_upload_of_before_is_one_of_several_now(database_url: str) -> None:
+    engine = open_database(database_url)
+
+    def before(connection: Connection) -> None:
+        config = schema._config(database_url)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        connection.execute(text("INSERT INTO members VALUES ('m', 'en', 'Ada', 0)"))
+        columns = "id, kind, member_id, platform, origin, request, units, status, settlement, created_at, deadline_at"
+        request = '{"prompt": "a fox"}'.replace(": ", "\\: ")
+        origin = '{"platform": "web", "user_id": "ada", "channel_id": "c", "role": "owner"}'.replace(": ", "\\: ")
+        for name, upload in (("j", "'ab.upload'"), ("k", "NULL")):
+            row = f"'{name}', 'avatar', 'm', 'web', '{origin}', '{request}', 4, 'held', 'reserved', 0, 0"
+            insert = f"INSERT INTO jobs ({columns}, attempts, cancel_requested, approved, upload) VALUES"
+            connection.execute(text(f"{insert} ({row}, 0, false, false, {upload})"))
+        artifact = "'a', 'j', 'm', 0, 'cd.png', 'image/png', 'cd', 1, 64, 64, 7, 0"
+        connection.execute(text(f"INSERT INTO artifacts VALUES ({artifact}, NULL)"))
+
+    async with engine.begin() as connection:
+        await connection.run_sync(before)
+    await upgrade(engine)
+    await check(engine)
+    async with SqlUnitOfWork(engine) as tx:
+        with_upload, without = await tx.jobs.get("j"), await tx.jobs.get("k")
+        picture = await tx.artifacts.get("a")
+        kept = await tx.artifacts.known(["ab.upload", "other.upload"], 0)
+    assert with_upload and with_upload.uploads == ("ab.upload",)
+    assert without and without.uploads == ()
+    assert picture and (picture.alt, picture.kept) == ("", True)
+    assert kept == {"ab.upload"}
+    await engine.dispose()
+
+
 async def test_an_empty_database_says_what_to_run(database_url: str) -> None:
     engine = open_database(database_url)
     with pytest.raises(StorageUnavailable, match="database-older"):

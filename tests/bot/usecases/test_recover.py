@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from bot.domain.community_policy import CommunityPolicy
 from bot.domain.jobs import JobStatus
 from bot.domain.quota import PICTURE_UNITS
-from bot.domain.requests import AvatarRequest
+from bot.domain.requests import AvatarRequest, MixRequest, Source
 from bot.usecases import account, recover
 from bot.usecases.process import process
 from tests import house
@@ -69,9 +69,25 @@ async def test_only_orphaned_files_are_swept(sqlite_database: AsyncEngine, tmp_p
     await process(first, home.bench)
     for path in tmp_path.glob("??/*"):
         os.utime(path, (0, 0))
-    assert await recover.files(home.transaction, store, home.clock) == (1 if first.upload is None else 2)
+    assert await recover.files(home.transaction, store, home.clock) == (1 if not first.uploads else 2)
     assert orphan.name not in await store.names_older_than(home.clock.now())
     for picture, _ in await account.gallery(house.ADA, home.transaction):
         assert await store.get(picture.name)
-    if first.id != waiting.id and waiting.upload:
-        assert await store.get(waiting.upload)
+    if first.id != waiting.id and waiting.uploads:
+        assert await store.get(waiting.uploads[0])
+
+
+async def test_a_picture_that_others_are_to_be_made_of_stays_until_they_are(
+    database: AsyncEngine, tmp_path: Path
+) -> None:
+    home = house.build(database, tmp_path)
+    await home.accepted()
+    await process(await home.claim(), home.bench)
+    ((parent, _),) = await account.gallery(house.ADA, home.transaction)
+    job = await home.accepted(MixRequest(Source(parent.id), Source(image=png("white"))))
+    await account.delete_picture(house.ADA, parent.id, home.transaction, home.clock)
+    for path in tmp_path.glob("??/*"):
+        os.utime(path, (0, 0))
+    assert await recover.files(home.transaction, home.desk.artifacts, home.clock) == 0
+    assert await process(await home.claim(), home.bench) is JobStatus.READY
+    assert await recover.files(home.transaction, home.desk.artifacts, home.clock) == len(job.uploads) == 2

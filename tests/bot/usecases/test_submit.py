@@ -68,7 +68,7 @@ async def test_an_upload_is_screened_and_kept_out_of_the_row(sqlite_database: As
     home = house.build(sqlite_database, tmp_path)
     job = await home.accepted(AvatarRequest("like this", image=png()))
     assert isinstance(job.request, AvatarRequest) and job.request.image is None
-    assert job.upload and await home.desk.artifacts.get(job.upload) == png()
+    assert job.uploads and await home.desk.artifacts.get(job.uploads[0]) == png()
     home.moderator.picture_score = 0.95
     assert isinstance(await home.submit(AvatarRequest("like this", image=png())), Refused)
 

@@ -48,7 +48,7 @@ def test_a_picture_is_the_same_alone_and_in_a_batch(engine):
     together = run(engine, blue, red, replace(red, seed=7))
     assert isinstance(alone, Images) and alone.images == together[1].images
     assert together[0].seeds == (6, 7) and together[2].images != alone.images
-    assert (alone.width, alone.height, alone.num_inference_steps) == (256, 256, 1)
+    assert (alone.width, alone.height, alone.num_inference_steps) == (512, 512, 1)
     assert Image.open(BytesIO(alone.images[0])).format == "PNG"
 
 
@@ -77,7 +77,7 @@ def test_children_are_the_parents_where_everything_comes_from_one(engine, parts,
         engine, *(ImageMixing(*pictures[:2], coarse=s, middle=s, fine=s, num_images=1) for s in (0.0, 1.0))
     )
     for child, parent in ((first, pictures[0]), (second, pictures[1])):
-        (through,) = parts.decode([parts.read_picture(parent)])
+        (through,) = parts.draw([parts.read_picture(parent)])
         assert np.abs(pixels(child.images[0]) - np.asarray(through)).max() <= 1
 
 
@@ -114,7 +114,7 @@ def test_nobody_waits_for_a_cancelled_request(engine, pictures):
         TextToImage("robot", truncation_psi=1.5),
         TextToImage("robot", truncation_psi=float("nan")),
         TextToImage("robot", image=b"picture"),
-        TextToImage("robot", width=512),
+        TextToImage("robot", width=256),
         TextToImage("robot", lora="bold"),
         TextToImage("robot", num_images=0),
         ImageMixing(b"", b"", coarse=-0.1),

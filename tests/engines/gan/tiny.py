@@ -9,6 +9,7 @@ from transformers import BertTokenizer
 from engines.avatar import embedded
 from engines.avatar.codec import PatchAutoencoder
 from engines.avatar.text_encoder import SlotTextConfig, SlotTextEncoder
+from engines.avatar.upscaler import Upscaler
 from engines.gan.checkpoint import Parts
 from engines.gan.completion import Examples
 from engines.gan.networks import EXAMPLES, Generator, Sizes
@@ -34,10 +35,12 @@ def make_parts(folder: Path) -> Parts:
     codec = PatchAutoencoder(latent_channels=CHANNELS, width=(8, 8, 8), blocks=(1, 1, 1))
     codec.basis = torch.linalg.qr(torch.randn(192, CHANNELS)).Q.T.contiguous()
     parts = Parts(
-        "tiny", make_generator(config.hidden_size), Examples(EXAMPLE_LABELS, (3, 3)), codec.eval(),
+        "tiny", make_generator(config.hidden_size), Examples(EXAMPLE_LABELS, (3, 3)),
+        codec.eval(),
+        Upscaler(channels=4, blocks=1).eval(),
         SlotTextEncoder(config).eval(), BertTokenizer(str(folder / "vocab.txt"), model_max_length=16),
     )  # fmt: skip
-    for network in (parts.codec, parts.text_encoder):
+    for network in (parts.codec, parts.upscaler, parts.text_encoder):
         network.requires_grad_(False)
     return parts
 

@@ -1,3 +1,4 @@
+import itertools
 import random
 import re
 
@@ -5,11 +6,11 @@ import pytest
 
 from bot.screening.rules import screen
 from engines.safety.head import LABELS
-from engines.training.safety.corpus import DATA, MILD, Example, expand, read, registers, words
+from engines.training.safety.corpus import DATA, HELD_OUT, MILD, Example, expand, read, registers, words
 from engines.training.safety.dressing import dress, mangle
 from engines.training.safety.text import Recipe, draw
 
-PARTS = ("train", "development", "evaluation")
+PARTS = ("train", *HELD_OUT)
 
 
 def texts(part: str, per_line: int = 1) -> list[Example]:
@@ -47,11 +48,15 @@ def test_no_pattern_is_left_in_a_text() -> None:
             assert not re.search(r"[{}<>]", example.text), example.text
 
 
+def test_whatever_is_not_for_training_is_held_out() -> None:
+    assert {path.name for path in DATA.iterdir()} == {"words", *PARTS}
+
+
 def test_what_is_held_out_is_never_trained_on() -> None:
     drawn = {example.text for example in draw(Recipe(per_line=3, per_ordinary_line=3, dressed=0, mangled=0), epoch=0)}
-    development, evaluation = ({example.text for example in texts(part)} for part in PARTS[1:])
+    held_out = [{example.text for example in texts(part)} for part in HELD_OUT]
     assert len(drawn) > 1000
-    assert not drawn & development and not drawn & evaluation and not development & evaluation
+    assert not any(one & other for one, other in itertools.combinations([drawn, *held_out], 2))
 
 
 @pytest.mark.parametrize("part", PARTS)

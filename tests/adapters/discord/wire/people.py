@@ -103,8 +103,8 @@ class Person:
         return self._touch(message, {"component_type": 2, "custom_id": pressed["custom_id"], "id": pressed["id"]})
 
     async def choose(self, message: Shown, *values: str, menu: str | None = None) -> Turn:
-        """Choose in a menu, by value or label."""
-        used = message.menu(menu)
+        """Choose in a menu, by value or label: without its name in the only one, or the only one that has them all."""
+        used = message.menu_with(*values) if menu is None and len(message.menus) > 1 else message.menu(menu)
         known = {option["label"]: option["value"] for option in used.get("options", ())}
         chosen = [known.get(value, value) for value in values]
         if used["type"] == forms.MENU and set(chosen) - set(known.values()):

@@ -110,6 +110,19 @@ class Shown:
             raise LookupError(f"{len(found)} menus {name!r} among {[menu['custom_id'] for menu in usable]}")
         return found[0]
 
+    def menu_with(self, *choices: str) -> dict[str, Any]:
+        """The only menu that has all of these options, by value or label."""
+        found = []
+        for menu in self.menus:
+            options = menu.get("options", ())
+            known = {option["label"] for option in options} | {option["value"] for option in options}
+            most = menu.get("max_values", 1)
+            if known.issuperset(choices) and menu.get("min_values", 1) <= len(choices) <= most:
+                found.append(menu)
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} menus with {choices} among {[menu['custom_id'] for menu in self.menus]}")
+        return found[0]
+
     def _components(self) -> Iterator[dict[str, Any]]:
         return walk_components(self._now.components)
 

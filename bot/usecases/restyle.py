@@ -1,0 +1,25 @@
+"""A picture painted anew: as an avatar in a style by name, or in the manner of another picture."""
+
+from bot import prompting
+from bot.domain.errors import Reason
+from bot.domain.requests import AvatarRequest, RestyleRequest
+from bot.usecases.describe import description, words_for
+from bot.usecases.made import Made, Shop, judged_images
+from engines.contract import StyleTransfer
+
+
+async def restyle(request: RestyleRequest, image: bytes, manner: bytes | None, shop: Shop) -> Made:
+    """Paint and screen; without words of the member's, the words are what is read from the picture."""
+    if manner is not None:
+        asked = StyleTransfer(image, manner, request.strength, request.seed or 0, request.model)
+        return await judged_images(await shop.images(asked), shop)
+    notes: tuple[Reason, ...] = ()
+    prompt = request.prompt
+    if not prompt:
+        prompt = words_for(await description(image, shop.engine, shop.deadline))
+        notes = (Reason.of("restyle-seen", prompt=prompt),)
+    avatar = AvatarRequest(
+        prompt, style=request.style, strength=request.strength, seed=request.seed, model=request.model
+    )
+    images = await shop.images(prompting.text_to_image(avatar, image))
+    return await judged_images(images, shop, notes)
