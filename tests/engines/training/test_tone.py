@@ -1,6 +1,7 @@
 """The recipe of a community's voice on the tiny model: it learns, is judged by its rule, and continues when killed."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from engines.text.engine import load
 from engines.training import tone, tone_evaluation
 from engines.training.tone_data import FEWEST, Example, chat, encode, read_examples
 from engines.training.tone_evaluation import Figures, copied_share, distinct, reason_against
+from tests.engines.text.conftest import tiny as tiny
 from tests.engines.text.conftest import tiny_folder as tiny_folder
 
 NOUNS = ["cat", "dog", "sea", "sun", "rum", "map", "gem", "sky", "oar", "fin", "bay", "hat"]
@@ -57,8 +59,12 @@ def test_it_learns_and_is_served_as_it_was_judged(tmp_path: Path, tiny_folder: P
     assert card["offered"] == (card["against"] is None)
     engine = load(EngineOptions(tmp_path / "data", text_model=str(tiny_folder), device="cpu", dtype="float32"))
     name = f"discord.1/{folder.name}"
-    answer = engine.run([TextGeneration(chat("the pig"), adapter=name)], lambda i, p: None, lambda i: False)[0]
-    assert isinstance(answer, Texts) and "Arr, the " in answer.texts[0]
+    asked = TextGeneration(chat("the pig"), temperature=0.01, max_new_tokens=8)
+    with_adapter, without = (
+        engine.run([request], lambda i, p: None, lambda i: False)[0] for each in (replace(asked, adapter=name), asked)
+    )
+    assert isinstance(with_adapter, Texts) and isinstance(without, Texts)
+    assert with_adapter.texts[0].startswith("Ar") and not without.texts[0].startswith("Ar")
 
 
 def test_a_killed_run_goes_on_to_the_very_same_adapter(
