@@ -20,7 +20,13 @@ from bot.i18n import Translator
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
-SERVED = frozenset(ActionKind) - {ActionKind.CROP, ActionKind.REPORT, ActionKind.WHY, ActionKind.APPEAL}
+SERVED = frozenset(ActionKind) - {
+    ActionKind.CROP,
+    ActionKind.REPORT,
+    ActionKind.WHY,
+    ActionKind.APPEAL,
+    ActionKind.VOICE,
+}
 """What the page draws a button for: the viewer shows the crops anyway, and nobody sees another member's pictures."""
 
 

@@ -17,6 +17,7 @@ from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import AutoTokenizer
+from transformers.utils import logging
 
 from engines.avatar import embedded
 from engines.avatar.codec import Decoded, PatchAutoencoder
@@ -76,6 +77,7 @@ class Parts:
 
 def load_parts(options: EngineOptions, assets: Path = ASSETS) -> Parts:
     """Load everything once a process; raises ModelUnavailable, naming the file and the remedy, where that fails."""
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a log gets lines, not bars
     if options.threads:
         torch.set_num_threads(options.threads)
     return _load(options.data_dir, assets)

@@ -63,7 +63,7 @@ def test_avatar(huashen: Shell) -> None:
     assert "red hair" not in huashen.stderr
     files = [huashen.folder / name for name in answer["files"]]
     pictures = [picture(file) for file in files]
-    assert [picture.size for picture in pictures] == [(256, 256)] * 2
+    assert [picture.size for picture in pictures] == [(512, 512)] * 2
     (again,) = huashen("avatar", "a smiling woman with red hair", "--seed", "7", "--out", "two", "--json")
     # A batch of two and one alone add up in another order, so the last bits may differ, and nothing else.
     difference = ImageChops.difference(pictures[0], picture(huashen.folder / again["files"][0]))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import torch
 
-from engines.contract import EngineOptions, InvalidInput, TextGeneration, Texts
+from engines.contract import EngineOptions, InvalidInput, Request, TextGeneration, Texts
 from engines.text.engine import load
 from engines.training import tone, tone_evaluation
 from engines.training.tone_data import FEWEST, Example, chat, encode, read_examples
@@ -60,11 +60,10 @@ def test_it_learns_and_is_served_as_it_was_judged(tmp_path: Path, tiny_folder: P
     engine = load(EngineOptions(tmp_path / "data", text_model=str(tiny_folder), device="cpu", dtype="float32"))
     name = f"discord.1/{folder.name}"
     asked = TextGeneration(chat("the pig"), temperature=0.01, max_new_tokens=8)
-    with_adapter, without = (
-        engine.run([request], lambda i, p: None, lambda i: False)[0] for each in (replace(asked, adapter=name), asked)
-    )
-    assert isinstance(with_adapter, Texts) and isinstance(without, Texts)
-    assert with_adapter.texts[0].startswith("Ar") and not without.texts[0].startswith("Ar")
+    both: list[Request] = [replace(asked, adapter=name), asked]
+    tuned, plain = (engine.run([each], lambda i, p: None, lambda i: False)[0] for each in both)
+    assert isinstance(tuned, Texts) and isinstance(plain, Texts)
+    assert tuned.texts[0].startswith("A") and not plain.texts[0].startswith("A")
 
 
 def test_a_killed_run_goes_on_to_the_very_same_adapter(
