@@ -34,7 +34,7 @@ def frames_of(loop: bytes) -> list[Image.Image]:
     shown = []
     for step in range(FRAMES):
         film.seek(round(step * (film.n_frames // 2) / (FRAMES - 1)))
-        shown.append(film.convert("RGB").resize((SIDE * 5 // FRAMES,) * 2, Image.Resampling.LANCZOS))
+        shown.append(film.convert("RGB").resize((SIDE * 9 // 2 // FRAMES,) * 2, Image.Resampling.LANCZOS))
     return shown
 
 
@@ -58,10 +58,10 @@ async def made() -> tuple[list[bytes], bytes, bytes]:
 def main() -> None:
     """Draw everything and put it side by side."""
     parents, children, loop = asyncio.run(made())
-    sheet = Image.new("RGB", (SIDE * 5, SIDE * 3 + SIDE * 5 // FRAMES), "white")
+    sheet = Image.new("RGB", (SIDE * 9 // 2, SIDE * 3 + SIDE * 9 // 2 // FRAMES), "white")
     for row, parent in enumerate(parents):
         sheet.paste(opened(parent, SIDE * 3 // 2), (0, row * SIDE * 3 // 2))
-    sheet.paste(opened(children, SIDE * 3), (SIDE * 2, 0))
+    sheet.paste(opened(children, SIDE * 3), (SIDE * 3 // 2, 0))
     for column, frame in enumerate(frames_of(loop)):
         sheet.paste(frame, (column * frame.width, SIDE * 3))
     sheet.save(TARGET, quality=85)

@@ -403,12 +403,19 @@ def draw_examples(data: LatentCharacters, count: int, rng: random.Random) -> Ten
     return torch.tensor(rows, dtype=torch.uint8)
 
 
-def export(run: Path, data: LatentCharacters, target: Path) -> None:
-    """Write the averaged generator of a run in float16, examples, and a manifest whose version is a digest."""
+def export(run: Path, data: LatentCharacters, target: Path, earlier: Path | None = None, blend: float = 1.0) -> None:
+    """Write the averaged generator of a run in float16, examples, and a manifest whose version is a digest.
+
+    With `earlier`, a folder that this run grew from, the weights lie `blend` of the way from there to the run's: what
+    the run learned only to please its critics cancels out sooner than what it learned.
+    """
     state = torch.load(run / "checkpoint.pt", map_location="cpu", weights_only=True)
     condition, channels = HIDDEN, state["average"]["synthesis.components.0.maps"].shape[1]
     generator = Generator(Sizes(condition, channels))
     generator.load_state_dict(state["average"])
+    if earlier is not None:
+        was = Generator.load(earlier).state_dict()
+        generator.load_state_dict({name: was[name].lerp(now, blend) for name, now in generator.state_dict().items()})
     generator.save(target)
     save_file({"labels": draw_examples(data, 2000, random.Random(0))}, target / EXAMPLES)
     write_manifest(target, version=digest_of(target / WEIGHTS)[:8])
@@ -436,6 +443,8 @@ def main() -> None:
     exporting.add_argument("--run", type=Path, required=True)
     exporting.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
     exporting.add_argument("--out", type=Path, required=True)
+    exporting.add_argument("--earlier", type=Path, help="published folder that the run grew from, to blend with")
+    exporting.add_argument("--blend", type=float, default=1.0, help="how far from there to the run's weights")
     comparing = commands.add_parser("compare", help="every loss alone, each from the same seed for the same time")
     comparing.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
     comparing.add_argument("--judge", type=Path, required=True, help="run folder of engines.training.classifier")
@@ -448,7 +457,7 @@ def main() -> None:
     options = parser.parse_args()
     limit_threads(1)
     if options.command == "export":
-        export(options.run, LatentCharacters(options.data), options.out)
+        export(options.run, LatentCharacters(options.data), options.out, options.earlier, options.blend)
     elif options.command == "compare":
         from engines.training.gan_compare import compare
 

@@ -182,6 +182,12 @@ def test_a_run_continues_with_both_players_and_is_exported(folder, tmp_path, mon
     last = Run(options.out, {}).load()["average"]
     assert len(version) == 8 and labels.shape == (2000, len(ATTRIBUTES))
     assert torch.equal(published.mapping.leave.weight, last["mapping.leave.weight"].half().float())
+    assert train_steps(options, 1, monkeypatch)["step"] == 6
+    gan.export(options.out, LatentCharacters(folder), tmp_path / "between", tmp_path / "published", 0.5)
+    between, _, _ = load_generator(tmp_path / "between")
+    new = Run(options.out, {}).load()["average"]["mapping.leave.weight"]
+    halfway = (published.mapping.leave.weight + new) / 2
+    torch.testing.assert_close(between.mapping.leave.weight, halfway, atol=1e-3, rtol=1e-3)
 
 
 def test_comparing_the_losses_gives_a_row_and_a_strip_each(folder, tmp_path, monkeypatch):
