@@ -20,7 +20,8 @@ from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.gan.networks import Generator
 from engines.training.classifier import Judge, load_judge
 from engines.training.evaluate import frechet, grid
-from engines.training.gan import Game, Weights, draw_batch, mean_figures, new_game
+from engines.training.gan import mean_figures
+from engines.training.gan_game import Game, Weights, draw_batch, new_game
 from engines.training.latents import LatentCharacters
 from engines.training.losses import RECIPES
 

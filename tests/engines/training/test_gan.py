@@ -14,7 +14,7 @@ pytest.importorskip("dicebear", reason="the training extra is not installed")
 
 from engines.gan.checkpoint import load_generator
 from engines.gan.networks import LAYERS, Generator, Sizes
-from engines.training import gan, gan_compare
+from engines.training import gan, gan_compare, gan_game
 from engines.training.attributes import ATTRIBUTES
 from engines.training.classifier import VISIBLE, Judge
 from engines.training.conditions import HIDDEN
@@ -46,7 +46,7 @@ def tiny_game(data, recipe, weights):
     critic = Critic(channels, HIDDEN, (8, 8, 8))
     generator = Generator(SIZES)
     style_critic = StyleCritic(component_weights(generator), HIDDEN, 8)
-    return gan.Game(generator, critic, style_critic, recipe, weights, channels[:, None, None])
+    return gan_game.Game(generator, critic, style_critic, recipe, weights, channels[:, None, None])
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -75,10 +75,10 @@ def changed(network, before):
 @pytest.mark.parametrize("loss", RECIPES)
 def test_every_loss_moves_both_players_and_stays_finite(folder, loss):
     data, rng = LatentCharacters(folder), random.Random(0)
-    game = tiny_game(data, RECIPES[loss], gan.Weights())
+    game = tiny_game(data, RECIPES[loss], gan_game.Weights())
     for _ in range(2):
         before = snapshot(game.generator), snapshot(game.critic)
-        figures = game.play(gan.draw_batch(data, 4, rng), True, rng, False)
+        figures = game.play(gan_game.draw_batch(data, 4, rng), True, rng, False)
         assert all(np.isfinite(value) for value in figures.values())
         assert changed(game.critic, before[1])
         moves = game.step % RECIPES[loss].critic_steps == 1 or RECIPES[loss].critic_steps == 1
@@ -88,8 +88,8 @@ def test_every_loss_moves_both_players_and_stays_finite(folder, loss):
 def test_the_autoencoder_learns_alone_before_the_critic_plays(folder):
     torch.manual_seed(0)
     data, rng = LatentCharacters(folder), random.Random(0)
-    game = tiny_game(data, RECIPES["relativistic"], gan.Weights())
-    critic, batch = snapshot(game.critic), gan.draw_batch(data, 4, rng)
+    game = tiny_game(data, RECIPES["relativistic"], gan_game.Weights())
+    critic, batch = snapshot(game.critic), gan_game.draw_batch(data, 4, rng)
     game.set_rate(1e-2)
     errors = [game.play(batch, False, rng, False)["gap"] for _ in range(40)]
     assert not changed(game.critic, critic)
@@ -98,8 +98,8 @@ def test_the_autoencoder_learns_alone_before_the_critic_plays(folder):
 
 def test_components_alone_give_back_pictures_made_of_few(folder):
     data, generator = LatentCharacters(folder), Generator(replace(SIZES, style=16))
-    gan.fit_components(generator, data, 200, random.Random(0))
-    latents = gan.draw_batch(data, 8, random.Random(1)).latents
+    gan_game.fit_components(generator, data, 200, random.Random(0))
+    latents = gan_game.draw_batch(data, 8, random.Random(1)).latents
     with torch.no_grad():
         styles = generator.synthesis.read(latents)
         again = generator.synthesis(styles)
@@ -120,7 +120,7 @@ def test_the_mapping_network_learns_what_a_condition_asks_for(folder):
     critic = StyleCritic(component_weights(generator), HIDDEN, 16)
     ticks = itertools.count()
     pool = styles, condition, nothing, nothing
-    fit_mapping(generator, critic, lambda _: pool, gan.reading_loss, 6.0, now=lambda: next(ticks))
+    fit_mapping(generator, critic, lambda _: pool, gan_game.reading_loss, 6.0, now=lambda: next(ticks))
     with torch.no_grad():
         made = generator.mapping(torch.randn(200, SIZES.noise), condition[100:300]).mean(dim=(1, 2))
     assert made[:100].mean() - made[100:].mean() > 1.0
@@ -129,7 +129,7 @@ def test_the_mapping_network_learns_what_a_condition_asks_for(folder):
 def test_crossing_over_takes_whole_groups_of_the_marked_rows():
     first, second = torch.zeros(40, LAYERS, 2), torch.ones(40, LAYERS, 2)
     mixed = torch.arange(40) < 30
-    made = gan.cross_over(first, second, mixed, random.Random(0))
+    made = gan_game.cross_over(first, second, mixed, random.Random(0))
     assert made[30:].sum() == 0
     assert torch.equal(made[:, 0::2], made[:, 1::2])  # two layers a group
     shares = made[:30].mean(dim=(1, 2))
@@ -139,8 +139,8 @@ def test_crossing_over_takes_whole_groups_of_the_marked_rows():
 def test_what_does_not_apply_costs_the_reader_nothing():
     logits = [torch.randn(2, 3) for _ in VISIBLE]
     nothing = torch.full((2, len(VISIBLE)), -1)
-    assert gan.reading_loss(logits, nothing) == 0
-    assert gan.reading_loss(logits, torch.zeros_like(nothing)) > 0
+    assert gan_game.reading_loss(logits, nothing) == 0
+    assert gan_game.reading_loss(logits, torch.zeros_like(nothing)) > 0
 
 
 def test_a_critic_sees_whether_samples_are_all_alike():
@@ -213,5 +213,5 @@ def test_an_attribute_is_inherited_only_where_the_parents_differ():
 
 
 def test_dcgan_starts_from_its_own_weights(folder):
-    game = tiny_game(None, replace(RECIPES["dcgan"], initial=0.02), gan.Weights())
+    game = tiny_game(None, replace(RECIPES["dcgan"], initial=0.02), gan_game.Weights())
     assert game.generator.mapping.enter.weight.std().item() == pytest.approx(0.02, rel=0.2)
