@@ -89,6 +89,8 @@ def tour(browser: Browser, address: str) -> None:
     for line in CAPTIONS:
         ask(page, line)
     photograph(page, "caption")
+    ask(page, "/mix 1 2 --seed 3")
+    photograph(page, "mix")
     home = page.url.split("#")[0]
     page.goto(home + "gallery")
     photograph(page, "gallery")
