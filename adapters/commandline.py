@@ -23,8 +23,6 @@ from bot.domain.requests import (
     RestyleRequest,
     Source,
     UpscaleRequest,
-    prompt_of,
-    sources,
 )
 
 COMMANDS = ("avatar", "caption", "mix", "morph", "restyle", "upscale", "find", "gallery", "quota", "link", "help")
@@ -220,14 +218,6 @@ def _pictures(command: str, pictures: tuple[Source, ...], low: int, high: int) -
 def _offered(kind: str, value: str | None, known: Collection[str]) -> None:
     if value is not None and value not in known:
         raise InvalidRequest(f"{kind}-unknown", **{kind: value[:40], "known": ", ".join(known)})
-
-
-def line_of(request: MemberRequest) -> str:
-    """The line that would ask for the same again; pictures that were sent are not part of a line."""
-    command = kind_of(request)
-    named = () if command in _BOTH else tuple(s.artifact_id for s in sources(request) if s.artifact_id)
-    given = " ".join(f"--{name} {value}" for name, value in options_of(request).items())
-    return " ".join(part for part in (f"/{command}", *named, prompt_of(request), given) if part)
 
 
 def options_of(request: MemberRequest) -> dict[str, str]:

@@ -227,7 +227,8 @@ async def _screen(example: ToneExample, origin: Origin, desk: Desk) -> None:
     questions = [desk.moderator.screen_text(text, policy.own_terms) for text in (example.topic, example.caption)]
     decision = await judged(questions, policy.of(origin), Stage.CAPTION)
     if not decision.verdict.passes:
-        raise InvalidRequest("example-refused", category=decision.cause.category.value if decision.cause else "")
+        category = decision.cause.category.value if decision.cause else ""
+        raise InvalidRequest("example-refused", topic=example.topic, category=category)
 
 
 async def _log(tx: UnitOfWork, origin: Origin, by: str, now: float, action: str, example_id: str) -> None:

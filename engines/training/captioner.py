@@ -13,7 +13,6 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as F
@@ -21,7 +20,7 @@ from torch.nn import functional as F
 from engines.avatar.codec import PatchAutoencoder
 from engines.training.descriptions import describe
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads
+from engines.training.runs import Average, Run, limit_threads, save_half
 from engines.training.tower import Batches, Drawings
 from engines.training.vocabulary import build
 from engines.vision.assets import load_tower
@@ -51,8 +50,7 @@ def loss_of(captioner: Captioner, tower: PictureTower, patches: Tensor, ids: Ten
 
 def export(captioner: Captioner, tokenizer: Tokenizer, folder: Path) -> None:
     """Write captioner.safetensors (fp16) and words.json."""
-    half = {name: value.detach().half().contiguous() for name, value in captioner.state_dict().items()}
-    save_file(cast(dict[str, Tensor], half), folder / "captioner.safetensors")
+    save_half(captioner, folder / "captioner.safetensors")
     tokenizer.save(str(folder / "words.json"))
 
 

@@ -12,18 +12,17 @@ import argparse
 import random
 import time
 from pathlib import Path
-from typing import cast
 
 import numpy as np
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.clock import progress_until
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads
+from engines.training.runs import Average, Run, limit_threads, save_half
 
 VISIBLE = tuple(name for name in ATTRIBUTES if name not in ("gender", "age"))
 """Attributes that can be seen in a picture."""
@@ -124,8 +123,7 @@ def main() -> None:
             reported, losses = time.time(), []
     judge.load_state_dict(average.state)
     run.report(step=step, **accuracy(judge.eval(), test_latents, test_labels))
-    half = {name: value.half() for name, value in judge.state_dict().items()}
-    save_file(cast(dict[str, Tensor], half), options.out / "judge.safetensors")
+    save_half(judge, options.out / "judge.safetensors")
 
 
 if __name__ == "__main__":

@@ -15,14 +15,13 @@ import random
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.captions import write
 from engines.training.conditions import draw_mentioned, tokens_of
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads
+from engines.training.runs import Average, Run, limit_threads, save_half
 from engines.vision.assets import load_tower
 from engines.vision.dual import DualEncoder
 from engines.vision.tower import PictureTower
@@ -128,8 +127,7 @@ def main() -> None:
             hit = (similarity[:, : len(rows)].argmax(1) == torch.arange(len(rows))).float().mean()
             run.report(step=step, loss=loss.item(), scale=model.scale().item(), hit=float(hit))
     model.load_state_dict(average.state)
-    half = {name: value.half().contiguous() for name, value in model.state_dict().items()}
-    save_file(half, options.out / "dual.safetensors")
+    save_half(model, options.out / "dual.safetensors")
     facts = {"attributes": [[name, list(values)] for name, values in model.attributes]}
     (options.out / "dual.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

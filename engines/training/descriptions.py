@@ -9,12 +9,8 @@ from __future__ import annotations
 import random
 
 from engines.training.attributes import Labels
+from engines.vision.prompts import PEOPLE
 
-PEOPLE = {
-    ("man", ""): "man", ("woman", ""): "woman", ("", ""): "person",
-    ("man", "old"): "old man", ("woman", "old"): "old woman", ("", "old"): "old person",
-    ("man", "young"): "boy", ("woman", "young"): "girl", ("", "young"): "child",
-}  # fmt: skip
 EXPRESSIONS = {
     "smile": "smiling", "laugh": "laughing", "sad": "sad", "angry": "angry", "surprised": "surprised",
     "neutral": "calm", "wink": "winking", "love": "loving",

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import torch
 from PIL import Image
+from safetensors.torch import save_file
 from torch import nn
 from tqdm import tqdm
 
@@ -124,3 +125,9 @@ def limit_threads(threads: int) -> None:
     torch.set_num_threads(threads)
     if torch.get_num_interop_threads() != 1:  # may be set but once in a process, which may run several stages
         torch.set_num_interop_threads(1)
+
+
+def save_half(network: nn.Module, target: Path, metadata: dict[str, str] | None = None) -> None:
+    """Write a network's state in float16, as it is published."""
+    half = {name: value.detach().half().contiguous() for name, value in network.state_dict().items()}
+    save_file(half, target, metadata)

@@ -17,7 +17,6 @@ from typing import Any, cast
 
 import numpy as np
 import torch
-from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional as F
 
@@ -26,7 +25,7 @@ from engines.training import drawings
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.classifier import VISIBLE
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads
+from engines.training.runs import Average, Run, limit_threads, save_half
 from engines.vision.tower import PictureTower
 
 READ = tuple({name: ATTRIBUTES[name] for name in (*VISIBLE, "gender", "age")} | drawings.ATTRIBUTES)
@@ -111,8 +110,7 @@ def accuracy(tower: PictureTower, patches: Tensor, labels: list[Labels]) -> dict
 
 def export(tower: PictureTower, folder: Path) -> None:
     """Write tower.safetensors (fp16) and tower.json."""
-    half = {name: value.detach().half().contiguous() for name, value in tower.state_dict().items()}
-    save_file(cast(dict[str, Tensor], half), folder / "tower.safetensors")
+    save_half(tower, folder / "tower.safetensors")
     facts = {"attributes": [[name, list(values)] for name, values in tower.attributes]}
     (folder / "tower.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.commandline import CommandLine, Offer, build, line_of, options_of, parse, picture_names
+from adapters.commandline import CommandLine, Offer, build, options_of, parse, picture_names
 from bot.domain.errors import InvalidRequest
+from bot.domain.jobs import kind_of
 from bot.domain.requests import (
     AvatarRequest,
     CaptionRequest,
@@ -18,9 +19,19 @@ from bot.domain.requests import (
     RestyleRequest,
     Source,
     UpscaleRequest,
+    prompt_of,
+    sources,
 )
 
 OFFER = Offer(["pixel", "robot"], ["plain", "funny"])
+
+
+def line_of(request: MemberRequest) -> str:
+    """The line that would ask for the same again; pictures that were sent are not part of a line."""
+    command = kind_of(request)
+    named = () if command in ("avatar", "caption") else tuple(s.artifact_id for s in sources(request) if s.artifact_id)
+    given = " ".join(f"--{name} {value}" for name, value in options_of(request).items())
+    return " ".join(part for part in (f"/{command}", *named, prompt_of(request), given) if part)
 
 
 @pytest.mark.parametrize(

@@ -14,11 +14,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engines.safety.head import LABELS
 from engines.safety.text import WEIGHTS, Network
+from engines.training.runs import save_half
 from engines.training.safety.corpus import HELD_OUT, Example, read, registers
 from engines.training.safety.dressing import dress, mangle
 
@@ -135,7 +135,7 @@ def save(network: Network, recipe: Recipe, path: Path) -> None:
     """Write what was learned, in half precision."""
     metadata = {"recipe": json.dumps(asdict(recipe)), "labels": json.dumps(LABELS)}
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_file({name: value.half() for name, value in network.state_dict().items()}, path, metadata)
+    save_half(network, path, metadata)
 
 
 def main() -> None:

@@ -29,10 +29,11 @@ PAIRS = [("rain", "Arr, it be wet!"), ("cats", "Arr, a stowaway!"), ("gold", "Ar
 ASKED = CaptionRequest("a sunset hike", tone=OWN_TONE, seed=3)
 
 
-async def refused(work: Any, message: str) -> None:
+async def refused(work: Any, message: str, **values: str) -> None:
     with pytest.raises(HuashenError) as error:
         await work
     assert error.value.reason.message == message
+    assert values.items() <= error.value.reason.values().items()
 
 
 async def rules(home: House) -> CommunityRules:
@@ -125,7 +126,7 @@ async def test_what_cannot_be_a_caption_is_no_example(
 
 async def test_several_come_in_whole_or_not_at_all(database: AsyncEngine, tmp_path: Path) -> None:
     home = house.build(database, tmp_path)
-    await refused(voice.add_all(OWNER, [*PAIRS, ("x", "block me")], home.desk), "example-refused")
+    await refused(voice.add_all(OWNER, [*PAIRS, ("x", "block me")], home.desk), "example-refused", topic="x")
     assert not (await voice.collection(OWNER, home.desk)).examples
     assert await voice.add_all(OWNER, [*PAIRS, PAIRS[0]], home.desk) == 3
     await refused(voice.add(OWNER, "RAIN", PAIRS[0][1], home.desk), "example-known")
