@@ -1,28 +1,24 @@
 """What to say and offer about a request, a job or a quota: the same on every platform.
 
 Pure. A platform translates the sentences, draws the actions as its own buttons, and invents nothing.
-To add an action: a kind here, where it is offered below, `action-<kind>` in bot/locales, and each platform's handler.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from adapters.actions import Action, after, cancelling, editing, of_picture, on_picture, retrying
 from bot.domain.errors import Reason
-from bot.domain.identity import Role
 from bot.domain.jobs import Artifact, Job, JobStatus, JobView, QueuePlace, Settlement
 from bot.domain.moderation import Category
 from bot.domain.outcomes import Accepted, Held, Outcome, Refused
 from bot.domain.quota import QuotaState
 from bot.domain.requests import (
-    STYLE_BASED,
     AvatarRequest,
     CaptionRequest,
-    MemberRequest,
     MixRequest,
-    MorphRequest,
     RestyleRequest,
     UpscaleRequest,
     prompt_of,
@@ -62,71 +58,6 @@ class Mood(StrEnum):
     STOPPED = "stopped"
 
 
-class ActionKind(StrEnum):
-    """What a member can do next."""
-
-    AGAIN = "again"
-    """The same request with another seed (job)."""
-    ANOTHER = "another"
-    """Other captions on the same topic (job)."""
-    TONE = "tone"
-    """The same topic in another tone (job; the platform asks which)."""
-    SHORTER = "shorter"
-    """The same topic in fewer words (job)."""
-    LONGER = "longer"
-    """The same topic in more words (job)."""
-    EDIT = "edit"
-    """Change the words and options first (job)."""
-    VARIATIONS = "variations"
-    """Several pictures near this one (picture)."""
-    CHOOSE = "choose"
-    """This child, into the gallery (picture)."""
-    REFINE = "refine"
-    """What a style-based model made, drawn anew by diffusion (picture)."""
-    UPSCALE = "upscale"
-    """Larger (picture)."""
-    RESTYLE = "restyle"
-    """In a style, or in the manner of another picture; the platform asks which (picture)."""
-    MIX = "mix"
-    """Children of this and another picture; the platform asks which (picture)."""
-    MORPH = "morph"
-    """An animation through this and other pictures; the platform asks which (picture)."""
-    FAMILY = "family"
-    """What it was made of, and what was made of it (picture)."""
-    BASE = "base"
-    """Begin a new request from this picture (picture)."""
-    DOWNLOAD = "download"
-    """The file at full size (picture)."""
-    CROP = "crop"
-    """How it looks in the circle that platforms cut (picture)."""
-    REPORT = "report"
-    """Tell the moderators of it (picture)."""
-    DELETE = "delete"
-    """Out of the gallery for good (picture)."""
-    CANCEL = "cancel"
-    """Stop it (job)."""
-    WHY = "why"
-    """What was against it, for nobody else to read (job)."""
-    VOICE = "voice"
-    """Keep it as an example of how the community writes (job; the platform asks which of several)."""
-    APPEAL = "appeal"
-    """Ask another moderator to look again (job)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """One button: what it does, and the job or picture it does it to."""
-
-    kind: ActionKind
-    job_id: str
-    artifact_id: str | None = None
-
-    @property
-    def label(self) -> str:
-        """The message id of its name."""
-        return f"action-{self.kind.value}"
-
-
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One picture with its alt text, the name it downloads under, and what can be done with it.
@@ -163,9 +94,9 @@ def of_outcome(outcome: Outcome) -> Reply:
     match outcome:
         case Accepted(job_id, place, quota, units):
             facts = (Reason.of("fact-cost", units=units), _left(quota))
-            return Reply(Mood.WAITING, of_place(place), facts, actions=(Action(ActionKind.CANCEL, job_id),))
+            return Reply(Mood.WAITING, of_place(place), facts, actions=cancelling(job_id))
         case Held(job_id, _, reason):
-            return Reply(Mood.HELD, reason, actions=(Action(ActionKind.CANCEL, job_id),), notes=_care(reason))
+            return Reply(Mood.HELD, reason, actions=cancelling(job_id), notes=_care(reason))
         case Refused(reason):
             return Reply(Mood.REFUSED, reason, notes=_care(reason))
 
@@ -178,10 +109,7 @@ def _care(reason: Reason) -> tuple[Reason, ...]:
 def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
     """A job as it stands; `place` is known while it waits."""
     job = view.job
-    again = ActionKind.ANOTHER if isinstance(job.request, CaptionRequest) else ActionKind.AGAIN
-    edit = (Action(ActionKind.EDIT, job.id),) if editable(job.request) else ()
-    retry = (Action(again, job.id), *edit)
-    cancel = (Action(ActionKind.CANCEL, job.id),)
+    retry, cancel = retrying(job), cancelling(job.id)
     match job.status:
         case JobStatus.QUEUED:
             return Reply(Mood.WAITING, of_place(place), actions=cancel)
@@ -200,7 +128,7 @@ def of_view(view: JobView, place: QueuePlace | None = None) -> Reply:
             return Reply(Mood.STOPPED, Reason.of("job-cancelled"), actions=retry)
         case JobStatus.BLOCKED | JobStatus.REJECTED:
             reason = job.error or Reason.of(f"job-{job.status.value}")
-            return Reply(Mood.REFUSED, reason, actions=edit, notes=_care(reason))
+            return Reply(Mood.REFUSED, reason, actions=editing(job), notes=_care(reason))
         case JobStatus.FAILED | JobStatus.EXPIRED:
             return Reply(Mood.STOPPED, job.error or Reason.of(f"job-{job.status.value}"), actions=retry)
 
@@ -235,24 +163,19 @@ def _left(state: QuotaState) -> Reason:
 
 
 def _done(view: JobView) -> Reply:
-    job, request = view.job, view.job.request
-    kinds: tuple[ActionKind, ...]
-    if isinstance(request, CaptionRequest):
+    job = view.job
+    if isinstance(job.request, CaptionRequest):
         texts = job.result.texts if job.result else ()
-        kinds = (ActionKind.ANOTHER, ActionKind.TONE, *_steps(request), ActionKind.EDIT, *_collecting(job))
         message = Reason.of("done-caption", n=len(texts))
     else:
-        texts = ()
-        # The same pictures lead to the same animation, and to the same enlargement.
-        kinds = (ActionKind.AGAIN, ActionKind.EDIT) if editable(request) else ()
-        message = _made(view)
+        texts, message = (), _made(view)
     return Reply(
         Mood.DONE,
         message,
         _facts(job),
         texts,
         tuple(attachment(artifact, job) for artifact in view.artifacts),
-        tuple(Action(kind, job.id) for kind in kinds),
+        after(job),
         job.result.notes if job.result else (),
     )
 
@@ -266,37 +189,6 @@ def _made(view: JobView) -> Reason:
     return Reason.of(f"done-{view.job.kind}", n=len(view.artifacts))
 
 
-def editable(request: MemberRequest) -> bool:
-    """Whether it has words or options that could be changed."""
-    return not isinstance(request, MorphRequest | UpscaleRequest)
-
-
-def _steps(request: CaptionRequest) -> tuple[ActionKind, ...]:
-    """The lengths beside this one."""
-    shorter = (ActionKind.SHORTER,) if request.length.shorter else ()
-    return (*shorter, ActionKind.LONGER) if request.length.longer else shorter
-
-
-def _collecting(job: Job) -> tuple[ActionKind, ...]:
-    """Under what moderators and owners asked for: everybody sees these buttons, and only they may press this one."""
-    theirs = job.origin.community_id and job.origin.role.at_least(Role.MODERATOR)
-    return (ActionKind.VOICE,) if theirs and job.result and job.result.texts and not job.result.degraded else ()
-
-
-_ON_PICTURES = (
-    ActionKind.VARIATIONS,
-    ActionKind.BASE,
-    ActionKind.DOWNLOAD,
-    ActionKind.CROP,
-    ActionKind.REPORT,
-    ActionKind.DELETE,
-)
-
-
-_ON_ANIMATIONS = (ActionKind.DOWNLOAD, ActionKind.REPORT, ActionKind.DELETE)
-_OF_PICTURES = (ActionKind.UPSCALE, ActionKind.RESTYLE, ActionKind.MIX, ActionKind.MORPH, ActionKind.FAMILY)
-
-
 def named_by(artifact: Artifact, job: Job) -> str:
     """Words for a picture in a list: those that it was made from, else what it shows, else how it was made."""
     return prompt_of(job.request) or artifact.alt or job.kind
@@ -304,29 +196,15 @@ def named_by(artifact: Artifact, job: Job) -> str:
 
 def attachment(artifact: Artifact, job: Job) -> Attachment:
     """One picture of a job, ready to show."""
-
-    def actions(kinds: Iterable[ActionKind]) -> tuple[Action, ...]:
-        return tuple(Action(kind, job.id, artifact.id) for kind in kinds)
-
     words = prompt_of(job.request)
     return Attachment(
         artifact,
         artifact.alt or named_by(artifact, job),
         _filename(words or job.kind, artifact),
-        actions(_ON_ANIMATIONS if artifact.animated else _ON_PICTURES),
+        on_picture(artifact, job),
         job.covered,
-        actions(_studio(artifact, job)),
+        of_picture(artifact, job),
     )
-
-
-def _studio(artifact: Artifact, job: Job) -> tuple[ActionKind, ...]:
-    """What can be made of a picture; of an animation nothing."""
-    if artifact.animated:
-        return (ActionKind.FAMILY,)
-    request = job.request
-    bred = isinstance(request, MixRequest) or (isinstance(request, AvatarRequest) and request.model == STYLE_BASED)
-    first = (() if artifact.kept else (ActionKind.CHOOSE,)) + ((ActionKind.REFINE,) if bred else ())
-    return (*first, *_OF_PICTURES)
 
 
 def _facts(job: Job) -> tuple[Reason, ...]:

@@ -5,8 +5,9 @@ Where others read along, the message says only that it did not pass; why is behi
 
 from dataclasses import replace
 
+from adapters.actions import Action, ActionKind
 from adapters.chat.standing import SANCTIONED
-from adapters.presentation import Action, ActionKind, Reply, of_view
+from adapters.presentation import Reply, of_view
 from bot.domain.community_policy import DAY
 from bot.domain.errors import Conflict, Reason
 from bot.domain.identity import Origin

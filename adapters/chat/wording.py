@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
-from adapters.presentation import ActionKind, Choice, Mood, Reply, named
+from adapters.actions import ActionKind
+from adapters.presentation import Choice, Mood, Reply, named
 from bot.domain.community import AgePolicy, CommunityRules
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Platform

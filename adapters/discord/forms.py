@@ -81,7 +81,7 @@ def edit_form(
         if request.style:
             return restyle_form(words, custom_id, styles, request.style, request.prompt, request.strength)
         manner = Form(words, "action-restyle", custom_id)
-        manner.line("strength", f"{request.strength:g}", limit=4)
+        manner.line("strength", f"{request.strength:g}" if request.strength is not None else "", limit=4)
         return manner
     form = Form(words, "action-edit", pack("edited", job_id))
     options = options_of(request)
@@ -111,7 +111,7 @@ def restyle_form(
     form = Form(words, "action-restyle", custom_id)
     form.line("prompt", prompt, long=True, limit=PROMPT_LIMIT, about=about)
     form.choice("style", _named(styles, words), style)
-    form.line("strength", f"{strength:g}" if strength is not None else "0.6", limit=4)
+    form.line("strength", f"{strength:g}" if strength is not None else "", limit=4)
     return form
 
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import discord
 
+from adapters.actions import ActionKind
 from adapters.chat.payload import unpack
-from adapters.presentation import ActionKind
 from bot.domain.errors import InvalidRequest
 
 _OF_JOBS = {ActionKind.AGAIN.value, ActionKind.ANOTHER.value, "studio"}

@@ -7,10 +7,11 @@ from typing import Any
 import discord
 
 from adapters import pictures
+from adapters.actions import Action, ActionKind
 from adapters.chat.payload import pack
 from adapters.chat.wording import SYMBOLS, Style, clip, lines
 from adapters.discord.page import MARKUP, Page, Picture
-from adapters.presentation import Action, ActionKind, Attachment, Reply
+from adapters.presentation import Attachment, Reply
 from bot.domain.jobs import Job
 from bot.domain.requests import COUNT_LIMIT, MixRequest, prompt_of
 from bot.i18n import Translator

@@ -7,6 +7,7 @@ from typing import Any
 import discord
 
 from adapters import pictures
+from adapters.actions import ActionKind
 from adapters.chat.gallery import Shelf, found, relatives, shelf
 from adapters.chat.payload import Press, pack
 from adapters.chat.wording import SYMBOLS
@@ -14,7 +15,6 @@ from adapters.discord import choosing
 from adapters.discord.page import Page, Picture
 from adapters.discord.render import COVER
 from adapters.discord.turn import Turn
-from adapters.presentation import ActionKind
 from bot.domain.jobs import Artifact, Job, JobView
 from bot.domain.studio import MORPHED
 from bot.usecases import account

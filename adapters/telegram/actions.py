@@ -5,9 +5,10 @@ import asyncio
 from telegram import InlineKeyboardButton as Button
 
 from adapters import pictures
+from adapters.actions import ActionKind
 from adapters.chat.making import MAKERS
 from adapters.chat.payload import Press, pack
-from adapters.presentation import ActionKind, attachment
+from adapters.presentation import attachment
 from adapters.telegram import asking, choosing, guide
 from adapters.telegram.page import MARKUP, Page, Photo
 from adapters.telegram.place import stands_in

@@ -9,11 +9,11 @@ from dataclasses import replace
 
 from telegram import InlineKeyboardButton as Button
 
+from adapters.actions import ActionKind
 from adapters.chat.gallery import Shelf, shelf
 from adapters.chat.payload import Press, pack
 from adapters.chat.wording import SYMBOLS
 from adapters.commandline import Offer, build, options_of
-from adapters.presentation import ActionKind
 from adapters.telegram import asking, drafts, guide, shelves
 from adapters.telegram.page import MARKUP, Keyboard, Page, in_rows
 from adapters.telegram.turn import Turn

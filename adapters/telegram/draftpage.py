@@ -4,9 +4,10 @@ from collections.abc import Sequence
 
 from telegram import InlineKeyboardButton as Button
 
+from adapters.actions import ActionKind
 from adapters.chat.payload import pack
 from adapters.chat.wording import SYMBOLS
-from adapters.presentation import ActionKind, Choice
+from adapters.presentation import Choice
 from adapters.telegram.page import MARKUP, Keyboard, Page, in_rows
 from adapters.telegram.turn import Turn
 from bot.domain.draft import Draft
@@ -16,7 +17,7 @@ OPTIONS = {"avatar": ("style", "count"), "caption": ("tone", "length", "count"),
 """What can be chosen by buttons; everything else is typed, as in `/avatar a knight --seed 7`."""
 PICTURE = "picture"
 """The option that holds the id of the member's own picture that a request begins from."""
-_STRENGTHS = {"0.3": "strength-low", "0.6": "strength-medium", "0.8": "strength-high"}
+_STRENGTHS = {"0.3": "strength-low", "": "strength-medium", "0.9": "strength-high"}
 _MAKING = {
     "avatar": ("🎨", "telegram-draw"),
     "caption": ("✍️", "telegram-write"),
@@ -87,7 +88,7 @@ def defaults(draft: Draft, turn: Turn) -> dict[str, str]:
         case "avatar":
             return {"style": turn.rules.default_style or "", "count": "1"}
         case "restyle":
-            return {"style": "", "strength": "0.6"}
+            return {"style": "", "strength": ""}
     return {"tone": turn.rules.default_tone, "length": Length.NORMAL.value, "count": "3"}
 
 

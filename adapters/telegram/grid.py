@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from telegram import InlineKeyboardButton as Button
 
 from adapters import pictures
+from adapters.actions import ActionKind
 from adapters.chat.payload import Press, pack, unpack
 from adapters.chat.wording import SYMBOLS, Style
-from adapters.presentation import ActionKind, Attachment
+from adapters.presentation import Attachment
 from adapters.telegram.page import MARKUP, Keyboard, Page, Photo, in_rows
 from bot.domain.errors import InvalidRequest
 from bot.domain.jobs import Job

@@ -6,9 +6,10 @@ from dataclasses import replace
 from telegram import InlineKeyboardButton as Button
 
 from adapters import pictures
+from adapters.actions import Action, ActionKind
 from adapters.chat.payload import pack
 from adapters.chat.wording import SYMBOLS, Style, lines
-from adapters.presentation import Action, ActionKind, Attachment, Reply
+from adapters.presentation import Attachment, Reply
 from adapters.telegram import grid
 from adapters.telegram.page import MARKUP, Keyboard, Page, Photo, in_rows
 from bot.domain.jobs import Job

@@ -2,8 +2,8 @@
 
 from telegram import Message
 
+from adapters.actions import ActionKind
 from adapters.chat.payload import unpack
-from adapters.presentation import ActionKind
 from adapters.telegram import grid
 from adapters.telegram.files import fetch, picture_in
 from adapters.telegram.turn import Turn

@@ -9,8 +9,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from adapters.actions import ActionKind
 from adapters.commandline import COMMANDS
-from adapters.presentation import ActionKind, Choice, named
+from adapters.presentation import Choice, named
 from adapters.voices import own_choice
 from adapters.web.visitor import Visitor
 from bot.domain.errors import Argument, Reason

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.presentation import ActionKind, Choice, Mood, attachment, named, of_outcome, of_place, of_view
+from adapters.actions import ActionKind
+from adapters.presentation import Choice, Mood, attachment, named, of_outcome, of_place, of_view
 from bot.domain.errors import Reason
 from bot.domain.identity import Origin, Platform
 from bot.domain.jobs import Artifact, Job, JobResult, JobStatus, JobView, QueuePlace, Settlement

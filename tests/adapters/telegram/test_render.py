@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from telegram import InlineKeyboardButton
 
+from adapters.actions import ActionKind
 from adapters.chat.payload import LIMIT, pack, unpack
 from adapters.chat.wording import Style
-from adapters.presentation import ActionKind, attachment, of_view
+from adapters.presentation import attachment, of_view
 from adapters.telegram import dispatch
 from adapters.telegram.page import MARKUP, Keyboard, Page
 from adapters.telegram.render import PREVIEW, compose, of_picture, unfinished

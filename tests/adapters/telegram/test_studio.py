@@ -39,8 +39,8 @@ async def owned(home: House, telegram: StandIn, person: Person, *words: str) -> 
 
 
 async def answered(said: Said) -> Shown:
-    """The picture or animation that a command leads to."""
-    return await said.answered(lambda shown: (shown.photo or shown.animation) and shown.labels)
+    """The picture or animation that a command leads to: a preview has a photo too, and can still be stopped."""
+    return await said.answered(lambda shown: (shown.photo or shown.animation) and {*shown.labels} - {"⏹️ Cancel"})
 
 
 async def told(said: Said) -> str:
@@ -267,7 +267,7 @@ async def test_a_picture_is_painted_anew_in_a_style_with_other_words(bot: Bot, a
     await ada.press(page, "Restyle")
     await page.until(lambda shown: "Here it is, painted anew." in shown.text and shown.photo)
     asked = home.engine.requests[-1]
-    assert isinstance(asked, TextToImage) and (asked.image, asked.strength) == (png("red", 300), 0.8)
+    assert isinstance(asked, TextToImage) and (asked.image, asked.strength) == (png("red", 300), 0.9)
     assert "a knight" in asked.prompt
     home.clock.time += 60
     await ada.press(page, "Edit")

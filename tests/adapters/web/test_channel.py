@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.presentation import Action, ActionKind
+from adapters.actions import Action, ActionKind
 from adapters.web.render import SERVED, Renderer
 from bot.domain.identity import Platform, Role
 from bot.domain.jobs import JobStatus
