@@ -2,7 +2,7 @@
 
     python -m benchmarks.pictures [--model embedded] [--rounds 5]
 
-Both sides draw the same pictures with the same steps, each in a process of its own: the library with its
+Both sides draw pictures of the same prompts with the same steps, each in a process of its own: the library with its
 defaults, ours behind the engine host. The embedded model's pictures are compared as large as its pipeline draws
 them; what enlarging them to their usual size costs stands in a row of its own. Rounds alternate, so that what else
 the machine does falls on both.

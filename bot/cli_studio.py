@@ -67,7 +67,9 @@ def restyle(
     style: Annotated[str | None, typer.Option(help="A style by name.")] = None,
     manner: Annotated[str | None, typer.Option(help="A picture in whose manner to paint.")] = None,
     prompt: Annotated[str, typer.Option(help="What it shows; left out, that is read from the picture.")] = "",
-    strength: Annotated[float, typer.Option(help="How far from the picture, 0.05 to 1.")] = 0.6,
+    strength: Annotated[
+        float | None, typer.Option(help="How far from the picture, 0.05 to 1; if left out, as is usual for the style.")
+    ] = None,
     seed: Seed = None,
     out: Out = Path("out"),
     as_json: Json = False,

@@ -12,7 +12,7 @@ import typer
 
 from bot.shell import Json
 
-RECIPES = "codec, diffusion, distil, gan, clip, captioner, upscaler, tone, judge, text, screen"
+RECIPES = "codec, diffusion, distil, finish, gan, clip, captioner, upscaler, tone, judge, text, screen"
 
 
 def train(
@@ -30,7 +30,8 @@ def train(
 ) -> None:
     """Train a model from nothing; further options go to the recipe's own module."""
     _need_training()
-    from engines.training.recipes import Order, run, until_of
+    from engines.training.recipes import run, until_of
+    from engines.training.stages import Order
 
     try:
         order = Order(out, data, until_of(minutes, until), count, codec, prepared)
@@ -43,7 +44,7 @@ def train(
 
 
 def evaluate(
-    only: Annotated[str | None, typer.Option(help="Only 'pictures' or only 'text'.")] = None,
+    only: Annotated[str | None, typer.Option(help="Only 'pictures', 'gan', 'vision' or 'text'.")] = None,
     pictures: Annotated[Path | None, typer.Option(help="Folder of pictures to measure.")] = None,
     reference: Annotated[Path | None, typer.Option(help="Folder of pictures to measure them against.")] = None,
     model: Annotated[Path | None, typer.Option(help="Picture model: a run of 'train diffusion'.")] = None,

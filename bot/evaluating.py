@@ -11,7 +11,7 @@ import typer
 from bot.captions import build, tones
 from engines.contract import TextGeneration
 
-PARTS = ("pictures", "text")
+PARTS = ("pictures", "gan", "vision", "text")
 
 
 def measure(
@@ -26,6 +26,8 @@ def measure(
     """Measure what was asked for, printing each part when it is done; ValueError where it cannot be."""
     if only not in (None, *PARTS):
         raise ValueError(f"--only is one of {', '.join(PARTS)}.")
+    if model is not None and only not in (None, "pictures"):
+        raise ValueError("--model draws pictures, and that is all that can be measured of it.")
     if (pictures is None) != (reference is None):
         raise ValueError("--pictures and --reference belong together: the one is measured against the other.")
     if count < 2:
@@ -41,14 +43,31 @@ def measure(
 
         show("pictures", of_folders(pictures, reference), as_json)
         return
-    if only != "text":
-        from engines.training.figures import of_model
+    for part in ("pictures",) if model is not None else PARTS if only is None else (only,):
+        for name, figures in _figures(part, model, work, count):
+            show(name, figures, as_json)
 
-        show("pictures", of_model(model, work, count), as_json)
-    if only != "pictures" and model is None:
+
+def _figures(part: str, model: Path | None, work: Path, count: int) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What is measured of one of the PARTS, under the names it is shown by; each loads what it needs and no more."""
+    if part == "pictures":
+        from engines.training.figures import of_candidates, of_model
+
+        yield "pictures", of_model(model, work, count)
+        if model is None:
+            yield "pictures, best of several", of_candidates(work, max(2, count // 2))
+    elif part == "gan":
+        from engines.training.evaluate_gan import of_generator
+
+        yield from of_generator(work, count)
+    elif part == "vision":
+        from engines.training.evaluate_vision import of_vision
+
+        yield from of_vision(work, count)
+    else:
         from engines.training.language import of_captions
 
-        show("text", of_captions(work, list(left_out())), as_json)
+        yield "text", of_captions(work, list(left_out()))
 
 
 def left_out() -> Iterator[tuple[TextGeneration, str]]:
@@ -72,9 +91,10 @@ def show(part: str, figures: Mapping[str, Any], as_json: bool) -> None:
             beside = f"   (other renders: {_number(real[name])})" if name in real else ""
             typer.echo(f"  {name.replace('_', ' '):24}{_number(value)}{beside}")
     if tables:
-        typer.echo(f"  {'':24}" + "".join(f"{name:>12}" for name in tables))
+        width = max(12, 2 + max(map(len, tables)))
+        typer.echo(f"  {'':24}" + "".join(f"{name:>{width}}" for name in tables))
         for row in dict.fromkeys(row for table in tables.values() for row in table):
-            cells = "".join(f"{_number(table[row]) if row in table else '-':>12}" for table in tables.values())
+            cells = "".join(f"{_number(table[row]) if row in table else '-':>{width}}" for table in tables.values())
             typer.echo(f"  {row.replace('_', ' '):24}{cells}")
 
 

@@ -9,17 +9,23 @@ from bot.domain.errors import InvalidRequest
 from bot.domain.requests import AvatarRequest
 from engines.contract import TextToImage
 
+STRENGTH = 0.6
+"""How far to go from a picture, if nothing is asked for."""
 STYLES = Path(__file__).with_name("styles.toml")
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """A way to draw: `prompt` holds '{prompt}' where the member's words go; `names` by locale."""
+    """A way to draw: `prompt` holds '{prompt}' where the member's words go; `names` by locale.
+
+    `strength` is how far a picture has to be left behind for it, where nothing else is asked for.
+    """
 
     key: str
     prompt: str
     negative_prompt: str
     names: dict[str, str]
+    strength: float = STRENGTH
 
 
 @cache
@@ -27,7 +33,13 @@ def styles() -> dict[str, Style]:
     """The styles on offer, by key, in the file's order."""
     tables = tomllib.loads(STYLES.read_text(encoding="utf-8"))
     return {
-        key: Style(key, table["prompt"], table.get("negative_prompt", ""), dict(table.get("name", {})))
+        key: Style(
+            key,
+            table["prompt"],
+            table.get("negative_prompt", ""),
+            dict(table.get("name", {})),
+            table.get("strength", STRENGTH),
+        )
         for key, table in tables.items()
     }
 

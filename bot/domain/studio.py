@@ -89,14 +89,14 @@ class RestyleRequest:
     """Paint a picture anew: in a `style` by name, or in the `manner` of a second picture.
 
     In a style, `prompt` says what the picture shows; empty leaves that to what is read from it. `strength` is how far
-    to go from the picture, 0.05 to 1.
+    to go from the picture, 0.05 to 1; None is as far as is usual for the style.
     """
 
     picture: Source
     style: str | None = None
     manner: Source | None = None
     prompt: str = ""
-    strength: float = 0.6
+    strength: float | None = None
     seed: int | None = None
     model: str = "default"
     private: bool = False

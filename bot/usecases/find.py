@@ -18,10 +18,11 @@ SEARCHED = 2000
 SHELF = 9
 BATCH = 16
 """Pictures that are embedded at once."""
-SENSE = 0.2
-"""Cosine below which a picture has nothing to do with the words..."""
-NEAR = 0.15
-"""... and how far below the best one another may be."""
+SENSE = 0.35
+"""Cosine below which a picture has nothing to do with the words: words that name nothing come to 0.31 at most..."""
+NEAR = 0.1
+"""... and how far below the best one another may be. Of 300 captions among 150 unseen renders: 85% of what is shown
+fits, and 93% of what fits is shown; with 0.15, 74% and 97%."""
 
 Found = tuple[Artifact, Job, float]
 

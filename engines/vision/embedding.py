@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Hashable, Sequence
 from pathlib import Path
@@ -39,11 +40,10 @@ NAME = "huashen-clip"
 class PictureVectors:
     """Embeds pictures, each by itself; see engines.contract.Engine."""
 
-    name = NAME
     max_batch = 8
 
-    def __init__(self, tower: PictureTower, dual: DualEncoder) -> None:
-        self._tower, self._dual = tower, dual
+    def __init__(self, tower: PictureTower, dual: DualEncoder, name: str = NAME) -> None:
+        self._tower, self._dual, self.name = tower, dual, name
 
     def batch_key(self, request: Request) -> Hashable:
         """Any pictures may share a batch: each is brought to one size."""
@@ -70,11 +70,10 @@ class PictureVectors:
 class TextVectors:
     """Embeds texts into the pictures' space, each by itself; see engines.contract.Engine."""
 
-    name = NAME
     max_batch = 8
 
-    def __init__(self, reader: Slots, dual: DualEncoder) -> None:
-        self._reader, self._dual = reader, dual
+    def __init__(self, reader: Slots, dual: DualEncoder, name: str = NAME) -> None:
+        self._reader, self._dual, self.name = reader, dual, name
 
     def batch_key(self, request: Request) -> Hashable:
         """Any texts may share a batch."""
@@ -105,15 +104,21 @@ def load_dual(folder: Path, features: int) -> DualEncoder:
     return dual.requires_grad_(False).eval()
 
 
+def name_of(folder: Path) -> str:
+    """The space's name, which changes with its weights: vectors are kept by it, and those of two spaces do not mix."""
+    weights = b"".join((folder / part).read_bytes() for part in ("tower.safetensors", "dual.safetensors"))
+    return f"{NAME}-{hashlib.sha256(weights).hexdigest()[:8]}"
+
+
 def load_pictures(options: EngineOptions) -> Engine:
     """Load the picture side, on the CPU: a picture takes a few milliseconds."""
     tower = load_tower(ASSETS)
-    return PictureVectors(tower, load_dual(ASSETS, tower.features))
+    return PictureVectors(tower, load_dual(ASSETS, tower.features), name_of(ASSETS))
 
 
 def load_texts(options: EngineOptions) -> Engine:
     """Load the text side, on the CPU."""
-    return TextVectors(slots.load(), load_dual(ASSETS, load_tower(ASSETS).features))
+    return TextVectors(slots.load(), load_dual(ASSETS, load_tower(ASSETS).features), name_of(ASSETS))
 
 
 def _unless(cancelled: bool) -> EngineError | None:

@@ -71,7 +71,7 @@ def test_own_pictures_are_trained_on_and_a_killed_run_goes_on_where_it_was(tmp_p
         (["train", "codec", "--out", "x", "--minutes", "-1"], "neither a time of day"),
         (["train", "codec", "--out", "x", "--minutes", "1", "--data", "nowhere"], "nowhere is not a folder."),
         (["train", "judge", "--out", "x", "--data", "."], "'judge' does not learn from a folder"),
-        (["evaluate", "--only", "smell"], "--only is one of pictures, text"),
+        (["evaluate", "--only", "smell"], "--only is one of pictures, gan, vision, text"),
         (["evaluate", "--pictures", "."], "--pictures and --reference belong together"),
         (["evaluate", "--pictures", ".", "--reference", "."], "holds 0 pictures; at least 2"),
         (["evaluate", "--model", "."], "is no run of 'huashen train diffusion'"),

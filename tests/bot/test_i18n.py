@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from adapters.actions import ActionKind
 from adapters.commandline import COMMANDS, OPTIONS
-from adapters.presentation import ActionKind
 from bot.domain.errors import HuashenError, Reason
 from bot.domain.identity import Role
 from bot.domain.moderation import Category

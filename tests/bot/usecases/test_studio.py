@@ -177,6 +177,13 @@ async def test_a_sent_picture_becomes_an_avatar_by_what_is_seen_in_it_or_by_the_
     assert isinstance(drawn, TextToImage) and drawn.prompt == "a red knight, pixel art"
 
 
+@pytest.mark.parametrize(("style", "far"), [("pixel", 0.9), ("cartoon", 0.6)])
+async def test_a_style_of_another_kind_leaves_the_picture_farther_behind(home: House, style: str, far: float) -> None:
+    await made(home, RestyleRequest(Source(image=png("pink")), style=style))
+    (drawn,) = asked(home, TextToImage)
+    assert isinstance(drawn, TextToImage) and drawn.strength == far
+
+
 async def test_a_picture_takes_the_manner_of_another(home: House) -> None:
     first, _ = await two(home)
     before = await home.used()

@@ -7,7 +7,7 @@ import torch
 
 from engines.contract import Embeddings, FeatureExtraction, ImageFeatureExtraction, InvalidInput
 from engines.vision.dual import placed
-from engines.vision.embedding import PictureVectors, TextVectors
+from engines.vision.embedding import PictureVectors, TextVectors, name_of
 from tests.engines.vision.tiny import ATTRIBUTES, dual, png, tower
 
 
@@ -48,3 +48,12 @@ def test_slots_that_learnt_more_or_less_still_speak_to_the_head() -> None:
     read = {"hair_colour": {"green": half, "mauve": half}, "mood": {"odd": half}}
     row = placed(ATTRIBUTES[:2], read, 1)[0]
     assert row.tolist() == [0, 0, 1, 0, 0.5, 0.5]  # cartoon robot unspecified, red green unspecified
+
+
+def test_a_space_of_other_weights_has_another_name(tmp_path) -> None:
+    names = set()
+    for tower_bytes, dual_bytes in ((b"a", b"b"), (b"a", b"c"), (b"d", b"b")):
+        (tmp_path / "tower.safetensors").write_bytes(tower_bytes)
+        (tmp_path / "dual.safetensors").write_bytes(dual_bytes)
+        names.add(name_of(tmp_path))
+    assert len(names) == 3 and all(name.startswith("huashen-clip-") for name in names)

@@ -13,6 +13,7 @@ from PIL import Image
 
 from engines.contract import EngineOptions, FeatureExtraction, ImageFeatureExtraction, ImageToText
 from engines.pictures import to_png
+from engines.training.attributes import ATTRIBUTES
 from engines.training.render import draw_colours, take_apart, tint
 from engines.training.styles import draw
 from engines.vision import embedding, engine, slots
@@ -27,7 +28,8 @@ def pictures():
         one = draw(rng, ("cartoon", "robot", "monster")[len(made) % 3])
         labels, colours = draw_colours(one.labels, tuple(name for name, _ in one.slots), rng)
         pixels = tint(take_apart(one, str(len(made)), 128), colours)
-        made.append((to_png(Image.fromarray((pixels * 255).astype(np.uint8))), labels))
+        shown = {name: value for name, value in labels.items() if name in ATTRIBUTES}
+        made.append((to_png(Image.fromarray((pixels * 255).astype(np.uint8))), shown))
     return made
 
 
