@@ -50,9 +50,10 @@ def featured(tower: PictureTower, data: LatentCharacters, count: int, unseen: in
 
 def asked(labels: Labels, rng: random.Random) -> Labels:
     """What a caption of the labels mentions; at least one attribute."""
-    while not (mentioned := write(labels, rng).mentioned if rng.random() < 0.5 else draw_mentioned(labels, rng)):
-        pass
-    return mentioned
+    while True:
+        told = write(labels, rng).mentioned if rng.random() < 0.5 else draw_mentioned(labels, rng)
+        if mentioned := {name: value for name, value in told.items() if name in ATTRIBUTES}:  # nobody asks for forms
+            return mentioned
 
 
 def changed(mentioned: Labels, rng: random.Random) -> Labels:

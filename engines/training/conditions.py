@@ -1,4 +1,4 @@
-"""What the denoiser is told about a training sample: the text encoder's tokens for a caption of it, without the text.
+"""What a generator is told about a training sample: the text encoder's tokens for a caption of it, without the text.
 
 The text encoder answers with near-certain probabilities, so training builds its tokens from the labels a caption
 mentions instead of running it (which would cost a third of the time), and blurs some of them, as it is not always sure.
@@ -11,6 +11,7 @@ import random
 import torch
 from torch import Tensor
 
+from engines.avatar.forms import FORMS, form_tokens
 from engines.avatar.text_encoder import SlotTextConfig, place
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.captions import write
@@ -19,17 +20,23 @@ HIDDEN = SlotTextConfig(attributes=tuple(ATTRIBUTES.items())).hidden_size
 
 
 def draw_mentioned(labels: Labels, rng: random.Random) -> Labels:
-    """Labels that a caption mentions: a tenth of the time none, half the time all, else what `captions.write` picks."""
+    """What a generator is told: a tenth of the time nothing, a fifth what `captions.write` picks, else all and forms.
+
+    Whole characters are what prompts are completed to; the rest is for pictures to start from, and for guidance. A form
+    is left out now and then, for a contradiction of a prompt may have none.
+    """
     kind = rng.random()
     if kind < 0.1:
         return {}
-    if kind < 0.5:
+    if kind < 0.3:
         return write(labels, rng).mentioned
-    return {k: v for k, v in labels.items() if k in ATTRIBUTES and (v != "none" or rng.random() < 0.4)}
+    lost = 0.04 if kind < 0.95 else 1
+    mentioned = {k: v for k, v in labels.items() if k in ATTRIBUTES and (v != "none" or rng.random() < 0.7)}
+    return mentioned | {k: v for k, v in labels.items() if k in FORMS and rng.random() >= lost}
 
 
 def tokens_of(mentioned: list[Labels], rng: random.Random | None = None) -> Tensor:
-    """Conditioning tokens (B, attributes, HIDDEN) for mentioned labels; with `rng`, some are blurred."""
+    """Conditioning tokens (B, attributes + forms, HIDDEN) for mentioned labels; with `rng`, some are blurred."""
     parts = []
     for name, values in ATTRIBUTES.items():
         part = torch.zeros(len(mentioned), len(values) + 1)
@@ -40,4 +47,5 @@ def tokens_of(mentioned: list[Labels], rng: random.Random | None = None) -> Tens
             if rng is not None and doubt:
                 part[row, rng.randrange(len(values) + 1)] += doubt
         parts.append(part)
-    return place(parts, HIDDEN)
+    forms = torch.stack([form_tokens(labels, HIDDEN) for labels in mentioned])
+    return torch.cat([place(parts, HIDDEN), forms], dim=1)

@@ -36,6 +36,7 @@ class Drawn:
 
 def render_chunk(folder: Path, index: int, size: int, seed: int) -> None:
     """Render chunk `index` into `folder` unless it is there; the same seed and index draw the same characters."""
+    from engines.training.forms import forms_of
     from engines.training.render import take_apart
     from engines.training.styles import draw
 
@@ -44,8 +45,9 @@ def render_chunk(folder: Path, index: int, size: int, seed: int) -> None:
         return
     rng = random.Random(f"{seed}-{index}")
     characters = [draw(rng) for _ in range(CHUNK)]
-    planes = np.stack([take_apart(c, f"{seed}-{index}-{i}", size) for i, c in enumerate(characters)])
-    facts = [{"slots": [name for name, _ in c.slots], "labels": c.labels} for c in characters]
+    named = [(c, f"{seed}-{index}-{i}") for i, c in enumerate(characters)]
+    planes = np.stack([take_apart(c, name, size) for c, name in named])
+    facts = [{"slots": [slot for slot, _ in c.slots], "labels": c.labels | forms_of(c, name)} for c, name in named]
     write_chunk(folder, index, planes, facts)
 
 

@@ -26,6 +26,7 @@ from torch.nn import functional as F
 
 import engines.avatar.text_encoder  # noqa: F401 - diffusers finds our classes in modules already imported
 from engines.avatar.codec import Decoded
+from engines.avatar.completion import FILE, Examples, encode_prompts, read_examples
 from engines.contract import EngineOptions
 from engines.device import choose_dtype
 from engines.training.attributes import ATTRIBUTES, Labels
@@ -58,17 +59,30 @@ def defaults(options: argparse.Namespace) -> tuple[int, float]:
 
 
 @torch.no_grad()
-def generate(pipeline: Any, prompts: list[str], seed: int, steps: int, guidance: float) -> Tensor:
-    """Pictures (B, 3, 256, 256) in 0..1; picture i is drawn from `seed + i` whatever the batches."""
+def generate(
+    pipeline: Any, prompts: list[str], seed: int, steps: int, guidance: float, examples: Examples | None = None
+) -> Tensor:
+    """Pictures (B, 3, 256, 256) in 0..1; picture i is drawn from `seed + i` whatever the batches.
+
+    With `examples` prompts are completed, as the engine does.
+    """
     parts = []
     for first in range(0, len(prompts), 8):
         chosen = prompts[first : first + 8]
-        generators = [torch.Generator().manual_seed(seed + first + i) for i in range(len(chosen))]
+        seeds = range(seed + first, seed + first + len(chosen))
+        asked = {"prompt": chosen} if examples is None else encode_prompts(pipeline, examples, chosen, None, seeds)
+        generators = [torch.Generator().manual_seed(one) for one in seeds]
         made = pipeline(
-            chosen, num_inference_steps=steps, guidance_scale=guidance, generator=generators, output_type="pt"
+            **asked, num_inference_steps=steps, guidance_scale=guidance, generator=generators, output_type="pt"
         )
         parts.append(made.images.float())
     return torch.cat(parts)
+
+
+def examples_of(folder: Path, pipeline: Any) -> Examples | None:
+    """The examples of a pipeline's folder, where it has some."""
+    file = folder / FILE
+    return read_examples(file, pipeline.text_encoder) if file.is_file() else None
 
 
 def draw_prompts(
@@ -131,7 +145,7 @@ def frechet(judge: Judge, first: Tensor, second: Tensor) -> float:
 
 def commonest(labels: list[Labels]) -> dict[str, float]:
     """Share of the commonest value, per attribute."""
-    names = {name for one in labels for name in one}
+    names = {name for one in labels for name in one if name in ATTRIBUTES}
     counts = {name: Counter(one[name] for one in labels if name in one) for name in names}
     return {name: max(count.values()) / count.total() for name, count in counts.items()}
 
@@ -152,8 +166,9 @@ def evaluate(options: argparse.Namespace) -> dict[str, Any]:
     texts, mentioned = [caption.text for caption, _ in prompts], [caption.mentioned for caption, _ in prompts]
     if options.words == "ordinary":
         texts, mentioned = ordinary_prompts()
-    pictures = generate(pipeline, texts, options.seed * 10_000, steps, guidance)
-    grid(pictures[:24], 6).save(options.out / f"{options.words}.png")
+    examples = examples_of(options.pipeline, pipeline)
+    pictures = generate(pipeline, texts, options.seed * 10_000, steps, guidance, examples)
+    grid(pictures[:24], min(6, len(pictures))).save(options.out / f"{options.words}.png")
     latents = encode(pipeline.vae, pictures * 2 - 1)
     ids = pipeline.tokenizer(texts, padding="max_length", truncation=True, return_tensors="pt").input_ids
     understood = [one.values for one in pipeline.text_encoder.understand(ids)]

@@ -1,6 +1,8 @@
 """Measures what is in engines/assets/vision on held-out combinations: the figures of its model card.
 
-    python -m engines.training.evaluate_vision --renders DIR256 --drawings DIR --photos DIR --out RUN
+    python -m engines.training.evaluate_vision --drawings DIR --photos DIR
+
+counts kinds on pictures that are no avatars; everything else is measured by `huashen evaluate`.
 
 Renders are of characters and colours together that training never saw. The dual encoder has to find each of `count`
 pictures by a caption among all of them, and among eight that differ in one attribute; the captioner's sentences are
@@ -11,11 +13,10 @@ attribute; kinds are counted on drawings of styles kept for the test, and on pho
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +29,9 @@ from engines.contract import Description, EngineOptions, FeatureExtraction, Imag
 from engines.pictures import to_png
 from engines.training.attributes import PALETTES, Labels
 from engines.training.captions import Caption, write
-from engines.training.data import Drawn, read_chunks
+from engines.training.data import Drawn
 from engines.training.descriptions import EXPRESSIONS, EYES, TOPS, describe
+from engines.training.figures import renders
 from engines.training.kinds import crops, others
 from engines.training.render import SLOTS, draw_colours, hex_to_rgb, tint
 from engines.training.runs import limit_threads
@@ -176,26 +178,26 @@ def tell_apart(folders: tuple[Path, Path], count: int, rng: random.Random) -> di
     return figures
 
 
-def main() -> None:
-    """Measure, print, and write evaluation.json."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--renders", type=Path, required=True, help="taken-apart characters that training never saw")
-    parser.add_argument("--drawings", type=Path, required=True)
-    parser.add_argument("--photos", type=Path, required=True, help="photographs that the kinds were not fitted on")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--count", type=int, default=200)
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args()
-    limit_threads(1)
-    rng = random.Random(options.seed)
-    drawn = rng.sample([one for chunk in read_chunks(options.renders) for one in chunk], options.count)
+def of_vision(work: Path, count: int) -> Iterator[tuple[str, dict[str, float]]]:
+    """What the dual encoder finds and the captioner says of `count` renders, part by part."""
+    rng = random.Random(1)
+    drawn = rng.sample([one for chunk in renders(work / "renders", count) for one in chunk], count)
     truths = [draw_colours(one.labels, one.slots, rng, held_out=True) for one in drawn]
     pictures = [coloured(one, colours) for one, (_, colours) in zip(drawn, truths, strict=True)]
     captions = [write(labels, rng) for labels, _ in truths]
-    figures = find(pictures, captions, drawn, truths, rng) | tell(pictures, truths, rng)
-    figures |= tell_apart((options.drawings, options.photos), options.count // 2, rng)
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "evaluation.json").write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    yield "dual encoder", find(pictures, captions, drawn, truths, rng)
+    yield "captioner", tell(pictures, truths, rng)
+
+
+def main() -> None:
+    """Count kinds and print them."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--drawings", type=Path, required=True)
+    parser.add_argument("--photos", type=Path, required=True, help="photographs that the kinds were not fitted on")
+    parser.add_argument("--count", type=int, default=100)
+    options = parser.parse_args()
+    limit_threads(1)
+    figures = tell_apart((options.drawings, options.photos), options.count, random.Random(1))
     for name, value in figures.items():
         print(f"{name.replace('_', ' '):28} {value:.3f}")
 

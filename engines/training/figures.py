@@ -37,6 +37,7 @@ from engines.training.folder import SUFFIXES, BadFolder, read_picture
 from engines.vision.embedding import load_pictures, load_texts
 
 JUDGE = ASSETS.parent / "judge"
+CANDIDATES = 4
 SEED = 7
 """Of the characters that are rendered to measure with: training uses others."""
 
@@ -102,16 +103,20 @@ def of_model(model: Path | None, work: Path, count: int, steps: int | None = Non
     prompts = evaluate.draw_prompts(drawn, count, rng, 0.0)
     texts, mentioned = [caption.text for caption, _ in prompts], [caption.mentioned for caption, _ in prompts]
     steps, guidance = steps or defaults["num_inference_steps"], defaults["guidance_scale"]
-    pictures = evaluate.generate(pipeline, texts, 10_000, steps, guidance)
-    evaluate.grid(pictures[:24], 6).save(work / "samples.png")
+    examples = evaluate.examples_of(folder, pipeline)
+    pictures = evaluate.generate(pipeline, texts, 10_000, steps, guidance, examples)
+    evaluate.grid(pictures[:24], min(6, count)).save(work / "samples.png")
     reader = Reader()
     made = reader.latents(pictures)
+    ordinary, asked = evaluate.ordinary_prompts()
+    ordinary_pictures = evaluate.generate(pipeline, ordinary, 20_000, steps, guidance, examples)
     real, labels = evaluate.renders_through(reader.codec, rng.sample(drawn, 2 * count), rng)
     return {
         "count": count, "steps": steps, "guidance": guidance,
         **compare(reader, made, real[:count]),
         "real": compare(reader, real[count:], real[:count]),
         "accuracy": accuracy(reader.judge, made, mentioned),
+        "ordinary words": accuracy(reader.judge, reader.latents(ordinary_pictures), asked),
         "ceiling": accuracy(reader.judge, real, labels),
         "prompt_agreement": agreement(reader, made, mentioned),
         "prompt_agreement_real": agreement(reader, real, labels),
@@ -119,16 +124,51 @@ def of_model(model: Path | None, work: Path, count: int, steps: int | None = Non
     }  # fmt: skip
 
 
+def of_candidates(work: Path, count: int) -> dict[str, float]:
+    """What it brings to draw four and show the one that the dual encoder finds nearest to the prompt.
+
+    Share of `count` prompts of which everything is there, in the first picture drawn, the chosen one and the best one.
+    """
+    folder = prepare(work)
+    defaults = json.loads((folder / "huashen.json").read_text(encoding="utf-8"))
+    pipeline, reader = evaluate.load_pipeline(folder), Reader()
+    how = defaults["num_inference_steps"], defaults["guidance_scale"], evaluate.examples_of(folder, pipeline)
+    drawn = [one for chunk in renders(work / "renders", count) for one in chunk]
+    prompts = evaluate.draw_prompts(drawn, count, random.Random(2), 0.0)
+    texts, mentioned = [caption.text for caption, _ in prompts], [caption.mentioned for caption, _ in prompts]
+    rounds = [evaluate.generate(pipeline, texts, 30_000 + count * i, *how) for i in range(CANDIDATES)]
+    right = np.array([whole(reader, reader.latents(pictures), mentioned) for pictures in rounds])
+    cosines = np.array([cosines_of(work, texts, pictures).diagonal() for pictures in rounds])
+    chosen = right[cosines.argmax(axis=0), np.arange(count)]
+    return {
+        "count": count,
+        "candidates": CANDIDATES,
+        "first": float(right[0].mean()),
+        "chosen": float(chosen.mean()),
+        "best": float(right.max(axis=0).mean()),
+    }
+
+
 def dual_scores(work: Path, prompts: list[str], pictures: Tensor) -> dict[str, float]:
     """Mean cosine in the dual encoder's space of pictures (B, 3, H, W) and their prompts, and of pairs mixed up.
 
     Nothing where its weights are not there.
     """
-    options = EngineOptions(work)
     try:
-        eyes, ears = load_pictures(options), load_texts(options)
+        cosines = cosines_of(work, prompts, pictures)
     except ModelUnavailable:
         return {}
+    mixed_up = np.roll(cosines, 1, axis=1)
+    return {
+        "dual_encoder": float(cosines.diagonal().mean()),
+        "dual_encoder_mixed_up": float(mixed_up.diagonal().mean()),
+    }
+
+
+def cosines_of(work: Path, prompts: list[str], pictures: Tensor) -> np.ndarray:
+    """Cosines (pictures, prompts) in the dual encoder's space; raises ModelUnavailable where it is not there."""
+    options = EngineOptions(work)
+    eyes, ears = load_pictures(options), load_texts(options)
     files = tuple(to_png(evaluate.grid(one[None], 1)) for one in pictures)
     seen, read = (
         engine.run([request], _unheard, _never)[0]
@@ -136,12 +176,8 @@ def dual_scores(work: Path, prompts: list[str], pictures: Tensor) -> dict[str, f
     )
     if not (isinstance(seen, Embeddings) and isinstance(read, Embeddings)):
         raise ValueError(f"The dual encoder did not answer: {seen if isinstance(read, Embeddings) else read}")
-    cosines = np.array(seen.vectors) @ np.array(read.vectors).T
-    mixed_up = np.roll(cosines, 1, axis=1)
-    return {
-        "dual_encoder": float(cosines.diagonal().mean()),
-        "dual_encoder_mixed_up": float(mixed_up.diagonal().mean()),
-    }
+    cosines: np.ndarray = np.array(seen.vectors) @ np.array(read.vectors).T
+    return cosines
 
 
 def _unheard(_: int, __: Progress) -> None:
@@ -152,9 +188,14 @@ def _never(_: int) -> bool:
     return False
 
 
-@torch.no_grad()
 def agreement(reader: Reader, latents: Tensor, wanted: list[Labels]) -> float:
     """Share of pictures in which the judge reads everything that was asked for and can be seen."""
+    return float(np.mean(whole(reader, latents, wanted)))
+
+
+@torch.no_grad()
+def whole(reader: Reader, latents: Tensor, wanted: list[Labels]) -> list[bool]:
+    """Whether the judge reads everything in a picture that was asked for and can be seen."""
     logits = reader.judge(latents)[1]
     answers = [part.argmax(-1).tolist() for part in logits]
 
@@ -162,7 +203,7 @@ def agreement(reader: Reader, latents: Tensor, wanted: list[Labels]) -> float:
         asked = ((i, name) for i, name in enumerate(VISIBLE) if name in labels)
         return all(ATTRIBUTES[name][answers[i][row]] == labels[name] for i, name in asked)
 
-    return float(np.mean([all_there(row, labels) for row, labels in enumerate(wanted)]))
+    return [all_there(row, labels) for row, labels in enumerate(wanted)]
 
 
 def weights_of(model: Path) -> Path:

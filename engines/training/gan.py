@@ -12,33 +12,21 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
-from safetensors.torch import save_file
-from torch import Tensor
 
 from engines.avatar.embedded import digest_of, write_manifest
-from engines.gan.networks import (
-    EXAMPLES,
-    WEIGHTS,
-    Generator,
-    Sizes,
-)
-from engines.training.attributes import ATTRIBUTES
+from engines.gan.networks import WEIGHTS, Generator, Sizes
 from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN
 from engines.training.diffusion import learning_rate
 from engines.training.gan_game import Game, Weights, draw_batch, new_game, reading_loss
 from engines.training.gan_mapping import Drawn, fit_mapping
 from engines.training.latents import LatentCharacters
-from engines.training.losses import (
-    RECIPES,
-)
-from engines.training.runs import Average, Run, limit_threads
+from engines.training.losses import RECIPES
+from engines.training.runs import Average, Run, limit_threads, mean_figures
 
 
 def learn_mapping(game: Game, data: LatentCharacters, rng: random.Random, minutes: float) -> None:
@@ -81,7 +69,7 @@ def train(options: argparse.Namespace) -> None:
         if time.time() - reported > options.every:
             run.save(game.state())
             speed = (game.step - first) * options.batch / (time.time() - reported)
-            run.report(step=game.step, samples_per_second=speed, **dict(mean_figures(figures)))
+            run.report(step=game.step, samples_per_second=speed, **mean_figures(figures))
             if sampler is not None and time.time() - shown > options.samples:
                 sampler.show(game.average.state, game.step)
                 shown = time.time()
@@ -91,23 +79,8 @@ def train(options: argparse.Namespace) -> None:
         sampler.show(game.average.state, game.step)
 
 
-def mean_figures(figures: list[dict[str, float]]) -> Iterator[tuple[str, float]]:
-    """The mean of each figure over the steps that have it."""
-    for name in dict.fromkeys(name for one in figures for name in one):
-        yield name, float(np.mean([one[name] for one in figures if name in one]))
-
-
-def draw_examples(data: LatentCharacters, count: int, rng: random.Random) -> Tensor:
-    """Complete labels of characters in colours, as indices (count, attributes); the last one for 'does not apply'."""
-    rows = []
-    for _ in range(count):
-        labels = data.draw(rng.randrange(len(data)), rng)[1]
-        rows.append([values.index(labels[n]) if n in labels else len(values) for n, values in ATTRIBUTES.items()])
-    return torch.tensor(rows, dtype=torch.uint8)
-
-
-def export(run: Path, data: LatentCharacters, target: Path, earlier: Path | None = None, blend: float = 1.0) -> None:
-    """Write the averaged generator of a run in float16, examples, and a manifest whose version is a digest.
+def export(run: Path, target: Path, earlier: Path | None = None, blend: float = 1.0) -> None:
+    """Write the averaged generator of a run in float16, and a manifest whose version is a digest.
 
     With `earlier`, a folder that this run grew from, the weights lie `blend` of the way from there to the run's: what
     the run learned only to please its critics cancels out sooner than what it learned.
@@ -120,7 +93,6 @@ def export(run: Path, data: LatentCharacters, target: Path, earlier: Path | None
         was = Generator.load(earlier).state_dict()
         generator.load_state_dict({name: was[name].lerp(now, blend) for name, now in generator.state_dict().items()})
     generator.save(target)
-    save_file({"labels": draw_examples(data, 2000, random.Random(0))}, target / EXAMPLES)
     write_manifest(target, version=digest_of(target / WEIGHTS)[:8])
 
 
@@ -144,7 +116,6 @@ def main() -> None:
     training.add_argument("--samples", type=float, default=240, help="seconds between sample grids")
     exporting = commands.add_parser("export")
     exporting.add_argument("--run", type=Path, required=True)
-    exporting.add_argument("--data", type=Path, required=True, help="folder written by engines.training.latents")
     exporting.add_argument("--out", type=Path, required=True)
     exporting.add_argument("--earlier", type=Path, help="published folder that the run grew from, to blend with")
     exporting.add_argument("--blend", type=float, default=1.0, help="how far from there to the run's weights")
@@ -160,7 +131,7 @@ def main() -> None:
     options = parser.parse_args()
     limit_threads(1)
     if options.command == "export":
-        export(options.run, LatentCharacters(options.data), options.out, options.earlier, options.blend)
+        export(options.run, options.out, options.earlier, options.blend)
     elif options.command == "compare":
         from engines.training.gan_compare import compare
 

@@ -20,10 +20,10 @@ from engines.avatar.codec import Decoded, PatchAutoencoder
 from engines.gan.networks import Generator
 from engines.training.classifier import Judge, load_judge
 from engines.training.evaluate import frechet, grid
-from engines.training.gan import mean_figures
 from engines.training.gan_game import Game, Weights, draw_batch, new_game
 from engines.training.latents import LatentCharacters
 from engines.training.losses import RECIPES
+from engines.training.runs import mean_figures
 
 SHOWN = 12
 ALONE = Weights(reconstruction=0, styles=0, attributes=0)
@@ -51,7 +51,7 @@ def play(data: LatentCharacters, loss: str, minutes: float, size: int) -> tuple[
     ends = time.process_time() + 60 * minutes
     while time.process_time() < ends:
         figures.append(game.play(draw_batch(data, size, rng), True, rng, bf16=False))
-    return game, dict(mean_figures(figures[-50:]))
+    return game, mean_figures(figures[-50:])
 
 
 def compare(options: argparse.Namespace) -> None:

@@ -21,6 +21,7 @@ from engines.avatar.codec import PatchAutoencoder
 from engines.training.attributes import Labels
 from engines.training.codec import mirror_signs
 from engines.training.data import read_chunks, slots_of
+from engines.training.forms import MIRRORED
 from engines.training.render import PLANES, SLOTS, draw_colours
 
 PARTS = 1 + 3 * (PLANES - 3)
@@ -65,6 +66,7 @@ class LatentCharacters:
         latent = (weights[: len(parts)] @ parts).view(self.shape)
         if rng.random() < 0.5 if mirror is None else mirror:
             latent = latent.flip(-1) * self.signs[:, None, None]
+            labels["form_mirrored"] = MIRRORED
         return latent, labels
 
 

@@ -70,6 +70,20 @@ def clip_weights(critic: nn.Module, limit: float) -> None:
         weight.clamp_(-limit, limit)
 
 
+def hinge(real: Tensor, fake: Tensor) -> Tensor:
+    """The critic's hinge loss (Lim and Ye 2017); the generator's is -D(fake)."""
+    return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
+
+
+def balance(loss: Tensor, adversary: Tensor, last: Tensor) -> float:
+    """The factor at which an adversary's gradient in the weights `last` is as long as the other loss's, at most 1.
+
+    Esser et al. 2021 (VQGAN), equation 7.
+    """
+    ours, theirs = (torch.autograd.grad(one, last, retain_graph=True)[0].norm() for one in (loss, adversary))
+    return float((ours / (theirs + 1e-6)).clamp(max=1))
+
+
 def kullback_leibler(mean: Tensor, log_variance: Tensor) -> Tensor:
     """KL(N(mean, variance) || N(0, 1)) in nats, averaged over the batch (Kingma and Welling 2014, appendix B)."""
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance).sum(dim=1).mean()

@@ -23,7 +23,7 @@ from torch import Tensor
 
 from engines.avatar.codec import Decoded
 from engines.training.data import read_chunks
-from engines.training.evaluate import defaults, encode, generate, grid, load_pipeline
+from engines.training.evaluate import defaults, encode, examples_of, generate, grid, load_pipeline
 from engines.training.latents import PARTS, LatentCharacters
 from engines.training.render import draw_colours, tint
 from engines.training.samples import FIRST_SEED, PROMPTS
@@ -98,7 +98,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     pipeline, data = load_pipeline(options.pipeline), LatentCharacters(options.data)
-    pictures = generate(pipeline, list(PROMPTS), FIRST_SEED, *defaults(options))
+    examples = examples_of(options.pipeline, pipeline)
+    pictures = generate(pipeline, list(PROMPTS), FIRST_SEED, *defaults(options), examples)
     levels, _, near = look_up(data, encode(pipeline.vae, pictures * 2 - 1))
     others, _, _ = look_up(data, unseen_latents(options.unseen, pipeline.vae, len(PROMPTS)))
     with torch.no_grad():

@@ -31,7 +31,8 @@ _MARKS = ("#ff0000", "#00ff00", "#0000ff")
 
 
 @cache
-def _style(name: str) -> Style:
+def style_of(name: str) -> Style:
+    """One of DiceBear's styles, by our name for it."""
     text = files("dicebear_styles").joinpath(f"{STYLE_NAMES[name]}.json").read_text("utf-8")
     return Style(json.loads(text))
 
@@ -46,7 +47,7 @@ def _premultiplied(character: Character, colours: dict[str, str], seed: str, siz
     options = dict(character.options) | {"seed": seed, "backgroundColor": []}
     for attribute, names in character.slots:
         options |= {name: [colours.get(attribute, _BLACK)] for name in names}
-    svg = _white_masks(str(Avatar(_style(character.style), options)))
+    svg = _white_masks(str(Avatar(style_of(character.style), options)))
     png = resvg_py.svg_to_bytes(svg_string=svg, width=size, height=size, skip_system_fonts=True)
     rgba = np.asarray(Image.open(io.BytesIO(png)).convert("RGBA"), dtype=np.float32)
     return np.concatenate([rgba[..., :3] * (rgba[..., 3:] / 255), rgba[..., 3:]], axis=-1)
@@ -93,7 +94,9 @@ def draw_colours(
             name = _draw_name(slot, named, rng)
             palette = PALETTES["colour" if slot == "accent" else slot]
             colours[SLOTS if slot == "background" else i] = hex_to_rgb(rng.choice(palette[name]))
-            if slot != "accent" and (slot != "hair_colour" or _hair_shows(named)):
+            if slot == "accent":
+                named["form_accent"] = f"form_accent {name}"
+            elif slot != "hair_colour" or _hair_shows(named):
                 named[slot] = name
         if is_held_out(named) == held_out:
             break

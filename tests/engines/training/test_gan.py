@@ -15,7 +15,6 @@ pytest.importorskip("dicebear", reason="the training extra is not installed")
 from engines.gan.checkpoint import load_generator
 from engines.gan.networks import LAYERS, Generator, Sizes
 from engines.training import gan, gan_compare, gan_game
-from engines.training.attributes import ATTRIBUTES
 from engines.training.classifier import VISIBLE, Judge
 from engines.training.conditions import HIDDEN
 from engines.training.critic import Critic, StyleCritic
@@ -177,14 +176,14 @@ def test_a_run_continues_with_both_players_and_is_exported(folder, tmp_path, mon
     assert torch.equal(*moments)
     assert train_steps(options, 2, monkeypatch)["step"] == 5
     monkeypatch.setattr(gan, "Sizes", lambda *_: SIZES)
-    gan.export(options.out, LatentCharacters(folder), tmp_path / "published")
-    published, labels, version = load_generator(tmp_path / "published")
+    gan.export(options.out, tmp_path / "published")
+    published, version = load_generator(tmp_path / "published")
     last = Run(options.out, {}).load()["average"]
-    assert len(version) == 8 and labels.shape == (2000, len(ATTRIBUTES))
+    assert len(version) == 8
     assert torch.equal(published.mapping.leave.weight, last["mapping.leave.weight"].half().float())
     assert train_steps(options, 1, monkeypatch)["step"] == 6
-    gan.export(options.out, LatentCharacters(folder), tmp_path / "between", tmp_path / "published", 0.5)
-    between, _, _ = load_generator(tmp_path / "between")
+    gan.export(options.out, tmp_path / "between", tmp_path / "published", 0.5)
+    between, _ = load_generator(tmp_path / "between")
     new = Run(options.out, {}).load()["average"]["mapping.leave.weight"]
     halfway = (published.mapping.leave.weight + new) / 2
     torch.testing.assert_close(between.mapping.leave.weight, halfway, atol=1e-3, rtol=1e-3)

@@ -42,7 +42,7 @@ def test_every_curve_is_drawn_from_figures_that_lie_beside_it():
 
 
 def test_it_tells_of_every_recipe_and_of_no_other():
-    from engines.training.recipes import RECIPES
+    from engines.training.stages import RECIPES
 
     table = BOOK.split("| recipe | makes |")[1].split("\n\n")[0]
     assert re.findall(r"^\| `(\w+)`", table, re.MULTILINE) == list(RECIPES)
@@ -50,7 +50,7 @@ def test_it_tells_of_every_recipe_and_of_no_other():
 
 def test_the_command_names_every_recipe():
     from bot.cli_training import RECIPES as SAID
-    from engines.training.recipes import RECIPES
+    from engines.training.stages import RECIPES
 
     assert SAID.split(", ") == list(RECIPES)
 

@@ -143,3 +143,13 @@ def test_noise_and_gradients_keep_to_bytes() -> None:
     for _ in range(30):
         pixels = np.asarray(draw_plain(rng).picture)
         assert pixels.shape == (128, 128, 3) and pixels.dtype == np.uint8
+
+
+def test_a_caption_never_asks_for_a_form() -> None:
+    rng = random.Random(0)
+    labels = {"style": "robot", "colour": "red", "background": "teal", "eyes": "one", "top": "horns"}
+    labels |= {"expression": "smile", "form_body": "form_body robot round01", "form_mirrored": "mirrored"}
+    for _ in range(50):
+        told = clip.asked(labels, rng)
+        assert told and told.keys() <= ATTRIBUTES.keys()
+        assert clip.changed(told, rng) != told
