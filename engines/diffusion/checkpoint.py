@@ -13,7 +13,10 @@ from diffusers.utils import logging as diffusers_logging
 from safetensors import SafetensorError, safe_open
 
 from engines import hub
-from engines.avatar import embedded  # also defines the classes that folders of its kind name
+from engines.avatar import (
+    completion,
+    embedded,  # also defines the classes that folders of its kind name
+)
 from engines.avatar.upscaler import SCALE
 from engines.contract import EngineOptions, ModelUnavailable
 from engines.device import choose_device, choose_dtype
@@ -35,7 +38,8 @@ def load_checkpoint(options: EngineOptions) -> tuple[Pipeline, Facts]:
 
     Weights are safetensors only, and no code from a checkpoint is run. A folder may hold a `huashen.json` with any of
     `num_inference_steps`, `image_steps`, `guidance_scale`, `negative_guidance`, `min_size` and `max_size`; the rest is
-    the pipeline's own. A folder `upscaler` beside the networks doubles what the pipeline draws.
+    the pipeline's own. A folder `upscaler` beside the networks doubles what the pipeline draws, and a file of examples
+    completes prompts (see engines.avatar.completion).
 
     Raises ModelUnavailable, saying which file is missing or corrupt.
     """
@@ -87,6 +91,7 @@ def describe(pipeline: Pipeline, where: str | Path) -> Facts:
         negative_guidance=said.get("negative_guidance"),
         upscaler=None if drawn is None else upscaler,
         drawn=drawn,
+        examples=examples if (examples := Path(where) / completion.FILE).is_file() else None,
     )
 
 

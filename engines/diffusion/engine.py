@@ -11,8 +11,10 @@ from typing import Any
 import torch
 from diffusers import AutoPipelineForImage2Image
 from PIL import Image
+from safetensors import SafetensorError
 from torch import Tensor
 
+from engines.avatar.completion import Examples, encode_prompts, read_examples
 from engines.avatar.text_encoder import is_understood
 from engines.avatar.upscaler import Upscaler, enlarge_images
 from engines.contract import (
@@ -24,6 +26,7 @@ from engines.contract import (
     Images,
     InvalidInput,
     IsCancelled,
+    ModelUnavailable,
     OutOfMemory,
     Report,
     Request,
@@ -40,13 +43,23 @@ from engines.pictures import crop_to, open_picture, to_png
 log = logging.getLogger(__name__)
 
 MAX_BATCH = 8
+FORGOTTEN = 0.85
+"""Strength from which on so little of a picture is left that prompts are completed as if there were none."""
 
 
 def load(options: EngineOptions) -> "DiffusionEngine":
     """Load the picture model that the options name."""
     pipeline, facts = load_checkpoint(options)
     upscaler = None if facts.upscaler is None else read_upscaler(facts.upscaler, options)
-    return DiffusionEngine(pipeline, facts, options.loras, upscaler)
+    examples = None if facts.examples is None else _read_examples(facts.examples, pipeline)
+    return DiffusionEngine(pipeline, facts, options.loras, upscaler, examples)
+
+
+def _read_examples(file: Path, pipeline: Pipeline) -> Examples:
+    try:
+        return read_examples(file, pipeline.text_encoder)
+    except (OSError, ValueError, SafetensorError) as error:
+        raise ModelUnavailable(f"'{file}' cannot be used: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +95,14 @@ class DiffusionEngine:
     """A loaded checkpoint that draws batches."""
 
     def __init__(
-        self, pipeline: Pipeline, facts: Facts, loras: dict[str, Path], upscaler: Upscaler | None = None
+        self,
+        pipeline: Pipeline,
+        facts: Facts,
+        loras: dict[str, Path],
+        upscaler: Upscaler | None = None,
+        examples: Examples | None = None,
     ) -> None:
-        """`loras`: name -> safetensors file; `upscaler` is there where `facts` tell of one."""
+        """`loras`: name -> safetensors file; `upscaler` and `examples` are there where `facts` tell of them."""
         self.name = facts.name
         self.max_batch = MAX_BATCH
         self._facts = facts
@@ -92,6 +110,7 @@ class DiffusionEngine:
         self._image_to_image: Pipeline = None
         self._loras = Loras(pipeline, loras)
         self._upscaler = upscaler
+        self._examples = examples
         self._previews = Previews()
 
     def batch_key(self, request: Request) -> Hashable:
@@ -178,8 +197,6 @@ class DiffusionEngine:
             raise _Stop
         pipeline = self._pipeline(plan)
         arguments: dict[str, Any] = {
-            "prompt": [shot.request.prompt for shot in shots],
-            "negative_prompt": [shot.request.negative_prompt for shot in shots] if plan.negative else None,
             "num_inference_steps": plan.num_inference_steps,
             "guidance_scale": plan.guidance_scale,
             # One generator a picture, on the CPU: a seed draws the same picture alone, in any batch, on any device.
@@ -193,6 +210,7 @@ class DiffusionEngine:
         # Pipelines differ: some take no negative prompt, and image-to-image ones read the size off the picture.
         known = inspect.signature(pipeline.__call__).parameters
         try:
+            arguments |= self._prompts(plan, shots)
             output = pipeline(**{name: value for name, value in arguments.items() if name in known})
         except RuntimeError as error:
             raise _device_error(error) from error
@@ -205,6 +223,15 @@ class DiffusionEngine:
             InvalidInput("The model's own safety checker does not show this picture.") if hidden else to_png(picture)
             for picture, hidden in zip(self._finish(plan, output.images), flagged, strict=True)
         ]
+
+    def _prompts(self, plan: Plan, shots: list[_Shot]) -> dict[str, Any]:
+        """What the pipeline is told to draw; a picture that is kept in sight shows what its prompt leaves open."""
+        prompts = [shot.request.prompt for shot in shots]
+        negative = [shot.request.negative_prompt for shot in shots] if plan.negative else None
+        if self._examples is None or (plan.strength is not None and plan.strength < FORGOTTEN):
+            return {"prompt": prompts, "negative_prompt": negative}
+        seeds = [shot.seed for shot in shots]
+        return encode_prompts(self._text_to_image, self._examples, prompts, negative, seeds)
 
     def _finish(self, plan: Plan, pictures: list[Image.Image]) -> list[Image.Image]:
         """Bring pictures to the size that was asked for."""

@@ -17,7 +17,8 @@ class Facts:
 
     `image_steps` are its steps where it starts from a picture, and `negative_guidance` its guidance where there is a
     negative prompt: a model without guidance would not read it. A model with an `upscaler` (a folder) draws squares of
-    one size, `drawn`, and larger ones are enlarged from it.
+    one size, `drawn`, and larger ones are enlarged from it. A model with `examples` (a file) completes what prompts
+    leave open.
     """
 
     name: str
@@ -32,6 +33,7 @@ class Facts:
     negative_guidance: float | None = None
     upscaler: Path | None = None
     drawn: int | None = None
+    examples: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

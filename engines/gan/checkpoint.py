@@ -13,19 +13,21 @@ import numpy as np
 import torch
 from PIL import Image
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 from torch.nn import functional as F
 from transformers import AutoTokenizer
 from transformers.utils import logging
 
-from engines.avatar import embedded
+from engines.avatar import completion, embedded
 from engines.avatar.codec import Decoded, PatchAutoencoder
+from engines.avatar.completion import Examples, read_examples
 from engines.avatar.text_encoder import SlotTextEncoder, is_understood
 from engines.avatar.upscaler import SCALE, Upscaler, enlarge_images, load_upscaler
 from engines.contract import EngineOptions, ModelUnavailable
-from engines.gan.completion import Examples
-from engines.gan.networks import CONFIG, EXAMPLES, WEIGHTS, Generator, condition_of
+from engines.device import choose_dtype
+from engines.gan.networks import CONFIG, WEIGHTS, Generator, condition_of
+from engines.gan.settling import Settler, load_settler
+from engines.gan.styles import Parent, breed, draw_styles
 from engines.pictures import crop_to, open_picture
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets" / "gan"
@@ -39,10 +41,11 @@ _REMEDY = "restore it from the repository with `git checkout -- engines/assets/g
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """The networks of one loaded checkpoint, in float32 on the CPU: a picture costs it tens of milliseconds."""
+    """The networks of one loaded checkpoint, on the CPU: a picture costs it a tenth of a second."""
 
     name: str
     generator: Generator
+    settler: Settler
     examples: Examples
     codec: PatchAutoencoder
     upscaler: Upscaler
@@ -50,10 +53,22 @@ class Parts:
     tokenizer: Any
 
     def read_prompt(self, prompt: str) -> tuple[Tensor, bool]:
-        """The condition (H,) of a prompt, and whether it names something that can be drawn."""
+        """The tokens (attributes + forms, H) of a prompt, and whether it names something that can be drawn."""
         ids = self.tokenizer([prompt], truncation=True, return_tensors="pt").input_ids
-        tokens = self.text_encoder(ids).last_hidden_state
-        return condition_of(tokens)[0], is_understood(self, [prompt])[0]
+        return self.text_encoder(ids).last_hidden_state[0], is_understood(self, [prompt])[0]
+
+    def imagine(self, tokens: Tensor, seed: int, psi: float) -> Tensor:
+        """Latents (C, h, w) of what tokens (attributes + forms, H) ask for, the rest decided by the seed."""
+        whole = self.examples.complete(tokens, seed)
+        styles = draw_styles(self.generator, condition_of(whole[None])[0], seed, psi)
+        return self.settler.settle(self.generator.synthesis(styles[None])[0], whole)
+
+    def breed(self, first: Parent, second: Parent, shares: tuple[float, ...]) -> Tensor:
+        """Latents (C, h, w) of a child; a parent that is all of it comes back as it was."""
+        child = breed(self.generator, first, second, shares)
+        if {*shares} in ({0.0}, {1.0}):
+            return child
+        return self.settler.settle(child, self.examples.unasked(self.text_encoder.config.hidden_size))
 
     def read_picture(self, data: bytes) -> Tensor:
         """Latents (C, h, w) of an encoded picture, cropped to a square; raises InvalidInput where it is none."""
@@ -80,13 +95,15 @@ def load_parts(options: EngineOptions, assets: Path = ASSETS) -> Parts:
     logging.disable_progress_bar()  # type: ignore[no-untyped-call]  # a log gets lines, not bars
     if options.threads:
         torch.set_num_threads(options.threads)
-    return _load(options.data_dir, assets)
+    return _load(options.data_dir, assets, choose_dtype(options, torch.device("cpu")))
 
 
 @lru_cache(maxsize=1)
-def _load(data_dir: Path, assets: Path) -> Parts:
-    generator, labels, version = load_generator(assets)
+def _load(data_dir: Path, assets: Path, dtype: torch.dtype) -> Parts:
+    generator, version = load_generator(assets)
     folder = embedded.prepare(data_dir)
+    said = json.loads((folder / "huashen.json").read_text(encoding="utf-8"))
+    settler = load_settler(folder, said["num_inference_steps"], dtype)
     codec: Any = PatchAutoencoder.from_pretrained(folder / "vae")
     upscaler = load_upscaler(embedded.part("upscaler"), torch.device("cpu"), torch.float32)
     encoder: Any = SlotTextEncoder.from_pretrained(folder / "text_encoder")
@@ -96,21 +113,24 @@ def _load(data_dir: Path, assets: Path) -> Parts:
         raise ModelUnavailable(f"{assets / WEIGHTS} belongs to another version of the embedded picture model.")
     for network in (codec, encoder):
         network.eval().requires_grad_(False)
-    examples = Examples(labels, [len(values) + 1 for _, values in encoder.config.attributes])
-    return Parts(f"{NAME}-{version}", generator, examples, codec.float(), upscaler, encoder.float(), tokenizer)
+    try:
+        examples = read_examples(folder / completion.FILE, encoder)
+    except (OSError, ValueError, SafetensorError) as error:
+        raise ModelUnavailable(f"The examples in {folder} cannot be used: {error}") from error
+    return Parts(f"{NAME}-{version}", generator, settler, examples, codec.float(), upscaler, encoder.float(), tokenizer)
 
 
-def load_generator(assets: Path = ASSETS) -> tuple[Generator, Tensor, str]:
-    """The generator, the examples' labels and the version.
+def load_generator(assets: Path = ASSETS) -> tuple[Generator, str]:
+    """The generator and its version.
 
     Raises ModelUnavailable where a file is missing or not what the manifest says.
     """
     try:
         manifest = json.loads((assets / embedded.MANIFEST).read_text(encoding="utf-8"))
-        for name in (WEIGHTS, EXAMPLES, CONFIG):
+        for name in (WEIGHTS, CONFIG):
             if embedded.digest_of(assets / name) != manifest["files"][name]:
                 raise ModelUnavailable(f"{assets / name} is corrupt; {_REMEDY}.")
-        return Generator.load(assets), load_file(assets / EXAMPLES)["labels"], str(manifest["version"])
+        return Generator.load(assets), str(manifest["version"])
     except OSError as error:
         raise ModelUnavailable(f"{error.filename or assets} is missing; {_REMEDY}.") from error
     except (ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:

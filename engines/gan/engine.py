@@ -29,7 +29,7 @@ from engines.contract import (
 from engines.gan.checkpoint import LARGE, Parts, load_parts
 from engines.gan.morph import trace
 from engines.gan.networks import GROUPS
-from engines.gan.styles import breed, choose_shares, draw_styles, read_parent
+from engines.gan.styles import choose_shares, read_parent
 from engines.pictures import to_png
 
 MAX_BATCH = 8
@@ -90,14 +90,10 @@ class StyleEngine:
         return self._morph(index, request, start, report, is_cancelled)
 
     def _draw(self, request: TextToImage, start: float) -> Images:
-        condition, understood = self._parts.read_prompt(request.prompt)
+        tokens, understood = self._parts.read_prompt(request.prompt)
         psi = TRUNCATION_PSI if request.truncation_psi is None else request.truncation_psi
         seeds = tuple(range(request.seed, request.seed + request.num_images))
-        latents = []
-        for seed in seeds:
-            whole = self._parts.examples.complete(condition, seed)
-            styles = draw_styles(self._parts.generator, whole, seed, psi)
-            latents.append(self._parts.generator.synthesis(styles[None])[0])
+        latents = [self._parts.imagine(tokens, seed, psi) for seed in seeds]
         return self._images(self._parts.draw(latents), seeds, start, understood)
 
     def _mix(self, request: ImageMixing, start: float) -> Images:
@@ -107,7 +103,7 @@ class StyleEngine:
         )
         asked = tuple(getattr(request, group) for group in GROUPS)
         seeds = tuple(range(request.seed, request.seed + request.num_images))
-        latents = [breed(generator, first, second, choose_shares(seed, asked)) for seed in seeds]
+        latents = [self._parts.breed(first, second, choose_shares(seed, asked)) for seed in seeds]
         return self._images(self._parts.draw(latents), seeds, start, True)
 
     def _images(self, pictures: list[Image.Image], seeds: tuple[int, ...], start: float, understood: bool) -> Images:

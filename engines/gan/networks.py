@@ -23,17 +23,19 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engines.avatar.forms import FORMS
+
 GROUPS = ("coarse", "middle", "fine")
 """Layers by the resolution they work at: 4x4, 8x8 and 16x16; two layers each."""
 LAYERS_PER_GROUP = 2
 LAYERS = len(GROUPS) * LAYERS_PER_GROUP
 SIDES = (4, 8, 16)
-WEIGHTS, EXAMPLES, CONFIG = "generator.safetensors", "examples.safetensors", "config.json"
+WEIGHTS, CONFIG = "generator.safetensors", "config.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """Widths of the networks; `condition` is the width of the text encoder's tokens, `channels` the latents'."""
+    """Widths of the networks; `condition` is that of `condition_of`, `channels` the latents'."""
 
     condition: int
     channels: int = 16
@@ -200,5 +202,8 @@ class Generator(nn.Module):
 
 
 def condition_of(tokens: Tensor) -> Tensor:
-    """The text encoder's tokens (B, attributes, H) as one vector (B, H): each attribute has places of its own."""
-    return tokens.sum(dim=1)
+    """Tokens (B, attributes + forms, H) as one vector (B, H): each attribute has places of its own.
+
+    Forms are left out: the generator learned before there were any, and the denoiser settles them.
+    """
+    return tokens[:, : -len(FORMS)].sum(dim=1)

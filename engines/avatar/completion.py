@@ -1,0 +1,159 @@
+"""What a prompt leaves open, the seed decides: its tokens are completed after an example of a whole character.
+
+The average of every background is grey and that of every hair colour is mud, so a model asked for one or two things
+draws muddy pictures, in few steps above all. A whole character has clear colours. Which examples there are, and so what
+people get who ask for little, is a matter of taste: `engines.training.examples` chooses them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
+from torch import Tensor
+
+from engines.avatar.forms import FORMS, code_of
+
+FILE = "examples.safetensors"
+FREE = {"expression", "glasses", "garment", "hair_colour", "hat_colour", "clothes", "colour", "background"}
+"""Attributes that go with any others, and so may be anybody's..."""
+LIGHT = 0.25
+"""... and count so little that many more examples are near: else all who wink in red would be the same few."""
+NEAR = 0.3
+"""Examples that agree with a prompt nearly as well as the best may be chosen: about a third of an attribute less."""
+CANNOT = 2.0
+"""What an example loses that has no place for an attribute that was asked for: a hijab hides hair of any colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examples:
+    """Characters as indices (N, attributes) into each attribute's values, the last index for 'does not apply'.
+
+    `sizes` are the places of each attribute in a token, 'unspecified' included as its last. `forms` are indices
+    (N, forms) into `names`, whose first is that of no form; `linked` says for each form which attributes it shows, the
+    style, attribute 0, apart. `weights` is how much it counts that an example agrees in an attribute, and `before` are
+    those whose colours are the values of the last attribute, the background.
+    """
+
+    labels: Tensor
+    sizes: Sequence[int]
+    forms: Tensor
+    names: Sequence[str]
+    linked: Sequence[Sequence[int]]
+    weights: Sequence[float]
+    before: Sequence[int] = ()
+
+    def complete(self, tokens: Tensor, seed: int, negative: Tensor | None = None) -> Tensor:
+        """Give what tokens (attributes + forms, H) leave open the values of an example that agrees with the rest.
+
+        An example agrees where it shows what was asked for, less where it shows anything else, for that gives way, and
+        least where it has no place for it or shows what the tokens `negative` ask for. The seed orders the examples and
+        the first that agrees is taken: whoever changes a word gets somebody else only where the word demands it.
+        """
+        order = torch.rand(len(self.labels), generator=torch.Generator().manual_seed(seed))
+        completed = tokens.float().cpu().clone()
+        parts, unwanted = self._parts(tokens), None if negative is None else self._parts(negative)
+        agreement = torch.zeros(len(self.labels))
+        for i, values in enumerate(self.labels.long().T):
+            shown = values != self.sizes[i] - 1
+            agreement += torch.where(shown, self.weights[i] * parts[i][values], CANNOT * (parts[i][-1] - 1))
+            if unwanted is not None:
+                agreement -= torch.where(shown, unwanted[i][values], 0.0)
+            if i in self.before:  # nobody melts into the background, whichever of the two was asked for
+                behind = self.labels[:, -1].long()
+                agreement -= torch.where(shown, parts[i][-1] * parts[-1][values], 0.0)
+                agreement -= torch.where(behind != self.sizes[-1] - 1, parts[-1][-1] * parts[i][behind], 0.0)
+        chosen = _first(order, agreement >= agreement.max() - NEAR)
+        first, wanted = 0, self.labels[chosen].clone()
+        for i, size in enumerate(self.sizes):
+            last = first + size - 1
+            unspecified = float(parts[i][-1])
+            completed[i, last] -= unspecified
+            completed[i, first + int(wanted[i])] += unspecified
+            wanted[i] = int(completed[i, first : last + 1].argmax())
+            first = last + 1
+        forms = [self._form(part, chosen, wanted, order) for part in range(len(self.linked))]
+        for row, name in enumerate(forms, start=len(self.sizes)):
+            if name:
+                completed[row] = code_of(name, tokens.shape[1])
+        return completed.to(tokens)
+
+    def unasked(self, width: int) -> Tensor:
+        """Tokens (attributes + forms, width) of a prompt that asks for nothing: every attribute is unspecified."""
+        tokens = torch.zeros(len(self.sizes) + len(self.linked), width)
+        for i, end in enumerate(torch.tensor(self.sizes).cumsum(0).tolist()):
+            tokens[i, end - 1] = 1
+        return tokens
+
+    def _form(self, part: int, chosen: int, wanted: Tensor, order: Tensor) -> str:
+        """The form of one part: the chosen example's, or that of one that shows what is wanted where it does not."""
+        columns = [0, *self.linked[part]]
+        if not torch.equal(self.labels[chosen, columns], wanted[columns]):
+            fitting = (self.labels[:, columns] == wanted[columns]).all(dim=1)
+            if not fitting.any():
+                return ""
+            chosen = _first(order, fitting)
+        return self.names[int(self.forms[chosen, part])]
+
+    def _parts(self, tokens: Tensor) -> list[Tensor]:
+        """The probabilities of each attribute's values, in float32 on the CPU."""
+        whole = tokens.float().cpu()
+        ends = torch.tensor(self.sizes).cumsum(0).tolist()
+        return [whole[i, end - size : end] for i, (size, end) in enumerate(zip(self.sizes, ends, strict=True))]
+
+
+def _first(order: Tensor, fitting: Tensor) -> int:
+    """The first in `order` (N,) of those that fit (N,)."""
+    return int(torch.where(fitting, order, 2.0).argmin())
+
+
+def write_examples(file: Path, labels: Tensor, forms: Tensor, names: Sequence[str]) -> None:
+    """Write what `read_examples` reads."""
+    save_file({"labels": labels, "forms": forms}, file, metadata={"names": json.dumps(list(names))})
+
+
+def read_examples(file: Path, text_encoder: Any) -> Examples:
+    """Read the examples for a text encoder of slots; raises OSError, SafetensorError or ValueError where that fails."""
+    with safe_open(file, "pt") as opened:
+        if {"labels", "forms"} - {*opened.keys()} or "names" not in (opened.metadata() or {}):
+            raise ValueError(f"{file} holds no examples.")
+        labels, forms = (opened.get_tensor(name) for name in ("labels", "forms"))
+        names = json.loads(opened.metadata()["names"])
+    config = text_encoder.config
+    attributes = [name for name, _ in getattr(config, "attributes", ())]
+    sizes = [len(values) + 1 for _, values in getattr(config, "attributes", ())]
+    fitting = labels.shape[1:] == (len(sizes),) and forms.shape == (len(labels), len(FORMS)) and len(labels) > 0
+    if not fitting or not attributes or config.forms != len(FORMS):
+        raise ValueError(f"{file} belongs to another text encoder.")
+    if bool((labels >= torch.tensor(sizes)).any()) or int(forms.max()) >= len(names):
+        raise ValueError(f"{file} belongs to another text encoder.")
+    linked = [[attributes.index(name) for name in shown if name in attributes] for shown in FORMS.values()]
+    values = [list(choices) for _, choices in config.attributes]
+    before = [i for i, choices in enumerate(values[:-1]) if choices == values[-1]]
+    weights = [LIGHT if name in FREE else 1.0 for name in attributes]
+    return Examples(labels, sizes, forms, names, linked, weights, before)
+
+
+@torch.no_grad()
+def encode_prompts(
+    pipeline: Any,
+    examples: Examples,
+    prompts: Sequence[str],
+    negative_prompts: Sequence[str] | None,
+    seeds: Sequence[int],
+) -> dict[str, Tensor]:
+    """A Stable Diffusion pipeline's arguments: `prompt_embeds` (B, tokens, H), completed, and the negative ones."""
+    device = pipeline._execution_device  # where networks run that are moved there only as they are needed
+    tokens = pipeline.encode_prompt(list(prompts), device, 1, False)[0]
+    if negative_prompts is None:
+        whole = [examples.complete(one, seed) for one, seed in zip(tokens, seeds, strict=True)]
+        return {"prompt_embeds": torch.stack(whole)}
+    negative = pipeline.encode_prompt(list(negative_prompts), device, 1, False)[0]
+    whole = [examples.complete(*one) for one in zip(tokens, seeds, negative, strict=True)]
+    return {"prompt_embeds": torch.stack(whole), "negative_prompt_embeds": negative}
