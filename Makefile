@@ -12,8 +12,9 @@ demo: $(VENV)/.ready          ## walk one /avatar and one /caption in the termin
 	@$(BIN)/huashen demo
 
 test: $(VENV)/.ready-tests check  ## everything; PostgreSQL and Chromium are used where they are found
-	@# Two at a time: much of the suite waits for pauses and clocks. A file stays together, for what it shares.
-	@$(BIN)/python -m pytest -rs -n 2 --dist loadfile
+	@# Two at a time: much of the suite waits for pauses and clocks. A file stays together, for what it shares, and
+	@# files begin in the order of tests/conftest.py, the longest first.
+	@$(BIN)/python -m pytest -rs -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.ready-tests   ## style, types and the import contracts
 	@$(BIN)/ruff check .

@@ -14,7 +14,7 @@ from bot.cli_moderation import audits, policies, reviews
 from bot.cli_tone import tones
 from bot.cli_training import evaluate, train
 from bot.domain.errors import InvalidRequest
-from bot.domain.requests import AvatarRequest, CaptionRequest, Length, MemberRequest
+from bot.domain.requests import STRENGTH, AvatarRequest, CaptionRequest, Length, MemberRequest
 from bot.shell import Json, Out, attempt, load_settings
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def avatar(
     negative: Annotated[str, typer.Option(help="What to keep out.")] = "",
     lora: Annotated[str | None, typer.Option(help="A LoRA by name.")] = None,
     image: Annotated[Path | None, typer.Option("--from", help="A picture to start from.")] = None,
-    strength: Annotated[float, typer.Option(help="How far from that picture, 0.05 to 1.")] = 0.6,
+    strength: Annotated[float, typer.Option(help="How far from that picture, 0.05 to 1.")] = STRENGTH,
     model: Annotated[str, typer.Option(help="A model by name; 'gan' draws at once.")] = "default",
     wildness: Annotated[float | None, typer.Option(help="0 ordinary to 1 wild, for the model 'gan'.")] = None,
     candidates: Annotated[int, typer.Option(help="Pictures to draw and choose the best from.")] = 1,

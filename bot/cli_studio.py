@@ -82,12 +82,12 @@ def restyle(
     _make([name, manner] if manner else [name], build, out, as_json)
 
 
-def find(words: str, as_json: Json = False) -> None:
+def find(words: Annotated[list[str], typer.Argument(help="What the picture shows.")], as_json: Json = False) -> None:
     """Find pictures of your gallery by words, the best first."""
     from bot.studio import find as start
 
     settings = load_settings()
-    attempt(start(words, settings, as_json), settings, as_json=False)
+    attempt(start(" ".join(words), settings, as_json), settings, as_json=False)
 
 
 def gallery(

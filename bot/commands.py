@@ -112,7 +112,7 @@ async def list_models(settings: Settings, as_json: bool) -> Answer:
         if as_json:
             emit(asdict(choice))
         else:
-            print(f"{choice.task:24}{choice.name}{' (default)' if choice.default else ''}: {choice.weights}")
+            print(f"{choice.task:26}{choice.name}{' (default)' if choice.default else ''}: {choice.weights}")
     return Answer(DONE, {})
 
 

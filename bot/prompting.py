@@ -1,16 +1,15 @@
 """Pure: what a member asked for, in the words an engine understands."""
 
+import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from bot.domain.errors import InvalidRequest
-from bot.domain.requests import AvatarRequest
+from bot.domain.requests import STRENGTH, AvatarRequest
 from engines.contract import TextToImage
 
-STRENGTH = 0.6
-"""How far to go from a picture, if nothing is asked for."""
 STYLES = Path(__file__).with_name("styles.toml")
 
 
@@ -18,7 +17,8 @@ STYLES = Path(__file__).with_name("styles.toml")
 class Style:
     """A way to draw: `prompt` holds '{prompt}' where the member's words go; `names` by locale.
 
-    `strength` is how far a picture has to be left behind for it, where nothing else is asked for.
+    `strength` is how far a picture has to be left behind for it, where nothing else is asked for, and `words` are what
+    its pictures are called.
     """
 
     key: str
@@ -26,6 +26,7 @@ class Style:
     negative_prompt: str
     names: dict[str, str]
     strength: float = STRENGTH
+    words: str = ""
 
 
 @cache
@@ -39,6 +40,7 @@ def styles() -> dict[str, Style]:
             table.get("negative_prompt", ""),
             dict(table.get("name", {})),
             table.get("strength", STRENGTH),
+            table.get("words", ""),
         )
         for key, table in tables.items()
     }
@@ -50,6 +52,12 @@ def style(key: str) -> Style:
         return styles()[key]
     except KeyError:
         raise InvalidRequest("style-unknown", style=key, known=", ".join(styles())) from None
+
+
+def for_style(prompt: str, key: str) -> str:
+    """What was read off a picture, as words for another style: a monster painted as pixel art is no monster."""
+    others = "|".join(re.escape(one.words) for one in styles().values() if one.words and one.key != key)
+    return re.sub(rf"\b(?:{others})\b", "", prompt, flags=re.IGNORECASE).strip(" ,")
 
 
 def text_to_image(request: AvatarRequest, upload: bytes | None) -> TextToImage:

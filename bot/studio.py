@@ -8,7 +8,7 @@ from pathlib import Path
 
 from adapters import pictures
 from bot.bootstrap import Application, application, migrate
-from bot.domain.errors import InvalidRequest, NotFound
+from bot.domain.errors import InvalidRequest, NotFound, Reason
 from bot.domain.jobs import Artifact, Job, JobView
 from bot.domain.requests import MemberRequest, Source, prompt_of
 from bot.oneshot import DONE, Answer, asked, house, save_pictures, terminal_origin
@@ -58,7 +58,7 @@ async def find(words: str, settings: Settings, as_json: bool) -> Answer:
         found = await find_pictures(words, terminal_origin(settings), app.desk)
     for artifact, job, score in found:
         _line(artifact, job, f"{score:.2f}", as_json, score=round(score, 4))
-    return Answer(DONE, {})
+    return Answer(DONE, {}, None if found else Reason("find-nothing"))
 
 
 async def gallery(settings: Settings, as_json: bool, limit: int) -> Answer:

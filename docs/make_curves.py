@@ -26,6 +26,7 @@ class Panel:
 
 PLOTS: dict[str, tuple[Panel, ...]] = {
     "judge": (Panel(("hair", "expression", "top", "skin", "background"), "accuracy, unseen characters"),),
+    "judge_on": (Panel(("hair", "expression", "top", "skin", "background"), "accuracy, unseen characters"),),
     "codec": (Panel(("loss",), "loss", log=True), Panel(("psnr",), "PSNR in dB, test pictures")),
     "diffusion": (Panel(("loss",), "mean square error of v", "seen", log=True),),
     "forms": (Panel(("loss",), "mean square error of v", "seen"),),

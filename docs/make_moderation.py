@@ -20,7 +20,9 @@ import uvicorn
 from playwright.async_api import async_playwright
 from prometheus_client import CollectorRegistry
 
-from adapters.web import Access, WebDeps, WebSettings, create_app
+from adapters.web.access import Access
+from adapters.web.app import create_app
+from adapters.web.deps import WebDeps, WebSettings
 from bot.domain.moderation import Category
 from bot.domain.requests import CaptionRequest
 from bot.storage.database import open_database, upgrade

@@ -24,6 +24,15 @@ REQUIRED = os.environ.get("HUASHEN_TEST_REQUIRE", "").split()
 """What must not be skipped: CI sets 'postgresql chromium'."""
 
 
+LONGEST = ("walkthrough", "training", "web")
+"""Folders whose files take minutes: begun last, they would be waited for by everybody."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest first."""
+    items.sort(key=lambda item: next((i for i, name in enumerate(LONGEST) if name in item.path.parts), len(LONGEST)))
+
+
 def cache_folder() -> Path:
     """Where prepared models are kept between runs; a data folder as far as its models go."""
     given = os.environ.get("HUASHEN_TEST_CACHE")

@@ -16,7 +16,7 @@ from adapters.presentation import Choice
 from bot.domain.errors import Reason
 from bot.domain.identity import Role
 from bot.domain.moderation import ReviewCase
-from bot.domain.requests import PROMPT_LIMIT, CaptionRequest, Length, MemberRequest, RestyleRequest, prompt_of
+from bot.domain.requests import PROMPT_LIMIT, STRENGTH, CaptionRequest, Length, MemberRequest, RestyleRequest, prompt_of
 from bot.i18n import Translator
 from bot.usecases.appeals import WORDS_LIMIT
 from bot.usecases.sanctions import NO_STRIKE
@@ -120,7 +120,7 @@ def base_form(prompt: str, style: str | None, artifact_id: str, words: Translato
     form = Form(words, "action-base", pack("based", artifact_id))
     form.line("prompt", prompt, long=True, required=True, limit=PROMPT_LIMIT)
     form.choice("style", _styles(styles, words), style or NONE)
-    form.line("strength", "0.6", limit=4)
+    form.line("strength", f"{STRENGTH:g}", limit=4)
     form.line("count", "1", limit=1)
     return form
 
@@ -130,7 +130,7 @@ def portrait_form(user_id: int, words: Translator, styles: Sequence[Choice], sty
     form = Form(words, "discord-menu-portrait", pack("portrait", str(user_id)))
     form.line("prompt", "", long=True, required=True, limit=PROMPT_LIMIT)
     form.choice("style", _styles(styles, words), style or NONE)
-    form.line("strength", "0.6", limit=4)
+    form.line("strength", f"{STRENGTH:g}", limit=4)
     return form
 
 

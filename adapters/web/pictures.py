@@ -11,6 +11,7 @@ from adapters.web.site import is_away, is_htmx
 from adapters.web.visitor import Me
 from bot.usecases import account
 from bot.usecases.find import find as find_pictures
+from bot.usecases.pick import numbers
 
 router = APIRouter()
 PAGE = 24
@@ -40,13 +41,22 @@ async def gallery(
         found = [pair for pair in found if pair[0].created_at != last] or found
     older = found[-1][0].created_at if len(found) >= PAGE - 4 else None
     cards = [(attachment(artifact, job), job) for artifact, job in found]
+    numbered = await numbers(me.origin(), site.deps.desk.transactions)
     if is_htmx(request):
-        return site.fragment("cards.html", me, cards=cards, older=older, picked="", selecting=True)
+        return site.fragment("cards.html", me, cards=cards, older=older, picked="", selecting=True, numbered=numbered)
     if picked and picked not in {artifact.id for artifact, _ in found}:
         artifact, job = await account.artwork(me.origin(), picked, site.deps.desk.transactions)
         cards.insert(0, (attachment(artifact, job), job))
     return await site.framed(
-        "gallery.html", me, place="gallery", cards=cards, older=older, find="", picked=picked, to=to
+        "gallery.html",
+        me,
+        place="gallery",
+        cards=cards,
+        older=older,
+        find="",
+        picked=picked,
+        to=to,
+        numbered=numbered,
     )
 
 

@@ -49,6 +49,8 @@ __all__ = [
 
 OWN_TONE = "voice"
 """The tone that a community made of its own examples; all others are files in bot/captions/tones."""
+STRENGTH = 0.6
+"""How far to go from a picture, if nothing is asked for."""
 STYLE_BASED = "gan"
 """The name of the model whose pictures begin from nothing but words, and can be wild."""
 
@@ -70,7 +72,7 @@ class AvatarRequest:
     guidance_scale: float | None = None
     width: int | None = None
     height: int | None = None
-    strength: float = 0.6
+    strength: float = STRENGTH
     model: str = "default"
     lora: str | None = None
     private: bool = False

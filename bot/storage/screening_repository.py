@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, func, insert, select
+from sqlalchemy import Text, bindparam, delete, func, insert, select, union
 
 from bot.domain.community_policy import ChannelKind
 from bot.domain.identity import Platform
 from bot.domain.moderation import Category, Signal, Stage, Verdict
 from bot.domain.screenings import Screening
 from bot.storage.connection import AnyRow, PatientConnection
-from bot.storage.tables import jobs, screenings
+from bot.storage.tables import jobs, screenings, tone_examples
 
 # A job that ran while its member was linked is another's by now: its row says whose.
 _ADD = insert(screenings).values(
@@ -33,10 +33,8 @@ _OF_MEMBER = (
     .group_by(screenings.c.verdict)
 )
 
-_PLACES = (
-    select(screenings.c.platform, screenings.c.community_id)
-    .distinct()
-    .order_by(screenings.c.platform, screenings.c.community_id)
+_PLACES = union(*(select(table.c.platform, table.c.community_id) for table in (screenings, tone_examples))).order_by(
+    "platform", "community_id"
 )
 
 
@@ -76,7 +74,7 @@ class SqlScreenings:
         return {Verdict(row.verdict): row.judged for row in await self._connection.execute(_OF_MEMBER, here)}
 
     async def places(self) -> list[tuple[Platform, str | None]]:
-        """Every community, and with None every platform's private chats, of which there are any."""
+        """Every community where something was judged or that has a voice, and with None a platform's private chats."""
         return [(Platform(row.platform), row.community_id or None) for row in await self._connection.execute(_PLACES)]
 
     async def forget_before(self, moment: float) -> None:

@@ -20,7 +20,7 @@ async def picked(origin: Origin, names: Sequence[str], transactions: Transaction
         member = await tx.members.resolve(origin)
         gallery: list[Artifact] | None = None
         found = []
-        for name in names:
+        for name in (each.removeprefix("#") for each in names):
             if name.isdecimal() and len(name) < BEGINNING:
                 gallery = gallery if gallery is not None else await tx.artifacts.of_member(member.id, NUMBERED)
                 if not 1 <= int(name) <= len(gallery):

@@ -25,10 +25,33 @@ FREE = {"expression", "glasses", "garment", "hair_colour", "hat_colour", "clothe
 """Attributes that go with any others, and so may be anybody's..."""
 LIGHT = 0.25
 """... and count so little that many more examples are near: else all who wink in red would be the same few."""
+COLOURED = {"skin", "hair_colour", "hat_colour", "clothes", "colour", "background"}
+"""Attributes that are colours."""
+INTO_BACKGROUND = {"blonde": "yellow"}
+"""Colours that melt into a background of another name, beside those that melt into their own."""
+INTO_SKIN = {
+    "pale": {"white", "blonde"}, "light": {"white", "blonde"}, "tan": {"blonde"}, "brown": {"brown"}, "dark": {"black"},
+}  # fmt: skip
+"""Skin -> colours of beards that can hardly be seen on it."""
+SURE = 0.5
+"""Probability of a style above which what it has no place for is not asked of it."""
 NEAR = 0.3
 """Examples that agree with a prompt nearly as well as the best may be chosen: about a third of an attribute less."""
 CANNOT = 2.0
 """What an example loses that has no place for an attribute that was asked for: a hijab hides hair of any colour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Melting:
+    """Two colours of which one lies before the other: what is `alike` (sizes of both, 0 or 1) cannot be told apart.
+
+    With `worn` this matters only as far as a prompt asks for that attribute, other than for its first value, 'none'.
+    """
+
+    front: int
+    behind: int
+    alike: Tensor
+    worn: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +60,8 @@ class Examples:
 
     `sizes` are the places of each attribute in a token, 'unspecified' included as its last. `forms` are indices
     (N, forms) into `names`, whose first is that of no form; `linked` says for each form which attributes it shows, the
-    style, attribute 0, apart. `weights` is how much it counts that an example agrees in an attribute, and `before` are
-    those whose colours are the values of the last attribute, the background.
+    style, attribute 0, apart. `weights` is how much it counts that an example agrees in an attribute, and
+    `melting` says what nobody would see.
     """
 
     labels: Tensor
@@ -47,28 +70,30 @@ class Examples:
     names: Sequence[str]
     linked: Sequence[Sequence[int]]
     weights: Sequence[float]
-    before: Sequence[int] = ()
+    melting: Sequence[Melting] = ()
 
     def complete(self, tokens: Tensor, seed: int, negative: Tensor | None = None) -> Tensor:
         """Give what tokens (attributes + forms, H) leave open the values of an example that agrees with the rest.
 
-        An example agrees where it shows what was asked for, less where it shows anything else, for that gives way, and
-        least where it has no place for it or shows what the tokens `negative` ask for. The seed orders the examples and
-        the first that agrees is taken: whoever changes a word gets somebody else only where the word demands it.
+        The style goes before whatever it has no place for. An example agrees where it shows what was asked for, less
+        where it shows anything else, for that gives way, and least where it has no place for it or shows what the
+        tokens `negative` ask for. The seed orders the examples and the first that agrees is taken: whoever changes a
+        word gets somebody else only where the word demands it.
         """
         order = torch.rand(len(self.labels), generator=torch.Generator().manual_seed(seed))
-        completed = tokens.float().cpu().clone()
-        parts, unwanted = self._parts(tokens), None if negative is None else self._parts(negative)
+        completed = self._possible(tokens.float().cpu().clone())
+        parts, unwanted = self._parts(completed), None if negative is None else self._parts(negative)
         agreement = torch.zeros(len(self.labels))
         for i, values in enumerate(self.labels.long().T):
             shown = values != self.sizes[i] - 1
             agreement += torch.where(shown, self.weights[i] * parts[i][values], CANNOT * (parts[i][-1] - 1))
             if unwanted is not None:
                 agreement -= torch.where(shown, unwanted[i][values], 0.0)
-            if i in self.before:  # nobody melts into the background, whichever of the two was asked for
-                behind = self.labels[:, -1].long()
-                agreement -= torch.where(shown, parts[i][-1] * parts[-1][values], 0.0)
-                agreement -= torch.where(behind != self.sizes[-1] - 1, parts[-1][-1] * parts[i][behind], 0.0)
+        for one in self.melting:  # whichever of the two was asked for, the other is chosen to be seen beside it
+            front, behind = parts[one.front], parts[one.behind]
+            share = 1.0 if one.worn is None else parts[one.worn][1:-1].sum()
+            agreement -= share * front[-1] * (one.alike @ behind)[self.labels[:, one.front].long()]
+            agreement -= share * behind[-1] * (front @ one.alike)[self.labels[:, one.behind].long()]
         chosen = _first(order, agreement >= agreement.max() - NEAR)
         first, wanted = 0, self.labels[chosen].clone()
         for i, size in enumerate(self.sizes):
@@ -77,6 +102,9 @@ class Examples:
             completed[i, last] -= unspecified
             completed[i, first + int(wanted[i])] += unspecified
             wanted[i] = int(completed[i, first : last + 1].argmax())
+            if i == 0:  # between two styles lies none
+                completed[i, first : last + 1] = 0
+                completed[i, first + int(wanted[i])] = 1
             first = last + 1
         forms = [self._form(part, chosen, wanted, order) for part in range(len(self.linked))]
         for row, name in enumerate(forms, start=len(self.sizes)):
@@ -91,15 +119,31 @@ class Examples:
             tokens[i, end - 1] = 1
         return tokens
 
+    def _possible(self, tokens: Tensor) -> Tensor:
+        """Take from tokens, in place, what the style that they ask for has no place for: no robot has red hair."""
+        style = self._parts(tokens)[0]
+        alike = self.labels[self.labels[:, 0] == int(style[:-1].argmax())]
+        if len(alike) and style[:-1].max() > SURE:
+            end = 0
+            for i, size in enumerate(self.sizes):
+                end += size
+                if (alike[:, i] == size - 1).all():
+                    tokens[i, end - size : end] = 0
+                    tokens[i, end - 1] = 1
+        return tokens
+
     def _form(self, part: int, chosen: int, wanted: Tensor, order: Tensor) -> str:
-        """The form of one part: the chosen example's, or that of one that shows what is wanted where it does not."""
-        columns = [0, *self.linked[part]]
-        if not torch.equal(self.labels[chosen, columns], wanted[columns]):
+        """The form of one part: the chosen example's, or that of one that shows what is wanted where it does not.
+
+        Where none does, what goes with anybody gives way: no pixel person winks, but each has a mouth.
+        """
+        linked = [0, *self.linked[part]]
+        for columns in (linked, [i for i in linked if self.weights[i] >= 1]):
             fitting = (self.labels[:, columns] == wanted[columns]).all(dim=1)
-            if not fitting.any():
-                return ""
-            chosen = _first(order, fitting)
-        return self.names[int(self.forms[chosen, part])]
+            if fitting.any():
+                one = chosen if fitting[chosen] else _first(order, fitting)
+                return self.names[int(self.forms[one, part])]
+        return ""
 
     def _parts(self, tokens: Tensor) -> list[Tensor]:
         """The probabilities of each attribute's values, in float32 on the CPU."""
@@ -134,10 +178,25 @@ def read_examples(file: Path, text_encoder: Any) -> Examples:
     if bool((labels >= torch.tensor(sizes)).any()) or int(forms.max()) >= len(names):
         raise ValueError(f"{file} belongs to another text encoder.")
     linked = [[attributes.index(name) for name in shown if name in attributes] for shown in FORMS.values()]
-    values = [list(choices) for _, choices in config.attributes]
-    before = [i for i, choices in enumerate(values[:-1]) if choices == values[-1]]
     weights = [LIGHT if name in FREE else 1.0 for name in attributes]
-    return Examples(labels, sizes, forms, names, linked, weights, before)
+    return Examples(labels, sizes, forms, names, linked, weights, _melting(dict(config.attributes)))
+
+
+def _melting(values: dict[str, Sequence[str]]) -> list[Melting]:
+    """What melts into a background, and beards into skin, of the attributes with these values."""
+    names = [*values]
+    pairs: list[tuple[str, str, int | None]] = [(front, names[-1], None) for front in names[:-1] if front in COLOURED]
+    if {"hair_colour", "skin", "facial_hair"} <= values.keys():
+        pairs.append(("hair_colour", "skin", names.index("facial_hair")))
+    found = []
+    for front, behind, worn in pairs:
+        alike = torch.zeros(len(values[front]) + 1, len(values[behind]) + 1)
+        for i, colour in enumerate(values[front]):
+            for j, ground in enumerate(values[behind]):
+                on_skin = worn is not None and colour in INTO_SKIN.get(ground, ())
+                alike[i, j] = float(on_skin or (worn is None and INTO_BACKGROUND.get(colour, colour) == ground))
+        found.append(Melting(names.index(front), names.index(behind), alike, worn))
+    return found
 
 
 @torch.no_grad()

@@ -160,7 +160,7 @@ def _build(assets: Path, sentences: Path, folder: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     """Copy a part; one that is kept as a base and what changed since becomes an ordinary model's folder."""
-    shutil.copytree(source, target, ignore=shutil.ignore_patterns(delta.BASE, delta.DELTA))
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns(delta.BASE, "delta.*"))
     if (source / delta.DELTA).is_file():
         save_file(delta.read_whole(source), target / WEIGHTS, metadata={"format": "pt"})
 

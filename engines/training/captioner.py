@@ -20,12 +20,15 @@ from torch.nn import functional as F
 from engines.avatar.codec import PatchAutoencoder
 from engines.training.descriptions import describe
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads, save_half
+from engines.training.low_rank import add_arguments, begin, publish
+from engines.training.runs import Average, Run, limit_threads
 from engines.training.tower import Batches, Drawings
 from engines.training.vocabulary import build
 from engines.vision.assets import load_tower
 from engines.vision.captioner import END, PAD, START, Captioner
 from engines.vision.tower import PictureTower
+
+WEIGHTS = "captioner.safetensors"
 
 
 def encode(tokenizer: Tokenizer, texts: list[str]) -> Tensor:
@@ -48,9 +51,9 @@ def loss_of(captioner: Captioner, tower: PictureTower, patches: Tensor, ids: Ten
     return F.cross_entropy(words.flatten(0, 1), ids[:, 1:].flatten(), ignore_index=PAD)
 
 
-def export(captioner: Captioner, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write captioner.safetensors (fp16) and words.json."""
-    save_half(captioner, folder / "captioner.safetensors")
+def export(captioner: Captioner, tokenizer: Tokenizer, folder: Path, rank: int = 0) -> None:
+    """Write captioner.safetensors (fp16), or what was learned beside it, and words.json."""
+    publish(captioner, folder / WEIGHTS, rank)
     tokenizer.save(str(folder / "words.json"))
 
 
@@ -66,13 +69,15 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--unseen", type=int, default=400, help="last characters kept for the test")
+    add_arguments(parser)
     options = parser.parse_args()
     limit_threads(1)
     run, tokenizer, rng = Run(options.out, vars(options)), build(), random.Random()
     codec, tower = cast(Any, PatchAutoencoder).from_pretrained(options.codec), load_tower(options.tower)
     data, others = LatentCharacters(options.data), Drawings(options.drawings, codec)
     batches, captioner = Batches(data, others, options.unseen), new_captioner(tower, tokenizer)
-    optimiser = torch.optim.AdamW(captioner.parameters(), lr=options.lr, weight_decay=0.02, betas=(0.9, 0.98))
+    trained = begin(captioner, options, WEIGHTS)
+    optimiser = torch.optim.AdamW(trained, lr=options.lr, weight_decay=0.02, betas=(0.9, 0.98))
     average, step, spent = Average(captioner, 0.99), 0, 0.0
     if state := run.load():
         captioner.load_state_dict(state["model"])
@@ -99,7 +104,7 @@ def main() -> None:
             run.save(saved | {"average": average.state, "step": step, "spent": time.time() - began})
             reported, seen = time.time(), []
     captioner.load_state_dict(average.state)
-    export(captioner, tokenizer, options.out)
+    export(captioner, tokenizer, options.out, options.rank)
     run.report(step=step)
 
 

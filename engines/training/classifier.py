@@ -15,18 +15,20 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from engines.avatar.delta import read_weights
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.clock import progress_until
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads, save_half
+from engines.training.low_rank import add_arguments, begin, publish
+from engines.training.runs import Average, Run, limit_threads
 
 VISIBLE = tuple(name for name in ATTRIBUTES if name not in ("gender", "age"))
 """Attributes that can be seen in a picture."""
 FEATURES = 128
+WEIGHTS = "judge.safetensors"
 
 
 class Judge(nn.Module):
@@ -56,8 +58,8 @@ def targets(labels: list[Labels]) -> Tensor:
 
 
 def load_judge(folder: Path) -> Judge:
-    """The trained judge of a run folder."""
-    state = load_file(folder / "judge.safetensors")
+    """The trained judge of a folder, with what it learned since in factors of low rank, if there are any."""
+    state = read_weights(folder / WEIGHTS)
     judge = Judge(state["body.0.weight"].shape[1])
     judge.load_state_dict(state)
     return judge.eval()
@@ -76,7 +78,7 @@ def accuracy(judge: Judge, latents: Tensor, labels: list[Labels]) -> dict[str, f
 
 
 def main() -> None:
-    """Train until the given time, on from what a killed or a finished run left, and save judge.safetensors."""
+    """Train until the given time, on from what a killed run left, and save the judge or what it learned."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
@@ -85,15 +87,14 @@ def main() -> None:
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--unseen", type=int, default=800, help="last characters kept for the test")
     parser.add_argument("--every", type=float, default=60, help="seconds between reports")
+    add_arguments(parser)
     options = parser.parse_args()
     limit_threads(1)
     run, data, rng = Run(options.out, vars(options)), LatentCharacters(options.data), random.Random(0)
     test = [data.draw(i, rng) for i in range(len(data) - options.unseen, len(data))]
     test_latents, test_labels = torch.stack([latent for latent, _ in test]), [labels for _, labels in test]
     judge = Judge(data.shape[0])
-    if (options.out / "judge.safetensors").exists():
-        judge = load_judge(options.out).train()
-    optimiser = torch.optim.AdamW(judge.parameters(), lr=options.lr, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(begin(judge, options, WEIGHTS, [*judge.heads]), lr=options.lr, weight_decay=0.02)
     average, step = Average(judge, 0.995), 0
     if (saved := run.load()) is not None:
         judge.load_state_dict(saved["model"])
@@ -123,7 +124,7 @@ def main() -> None:
             reported, losses = time.time(), []
     judge.load_state_dict(average.state)
     run.report(step=step, **accuracy(judge.eval(), test_latents, test_labels))
-    save_half(judge, options.out / "judge.safetensors")
+    publish(judge, options.out / WEIGHTS, options.rank)
 
 
 if __name__ == "__main__":

@@ -21,12 +21,15 @@ from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.captions import write
 from engines.training.conditions import draw_mentioned, tokens_of
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads, save_half
+from engines.training.low_rank import add_arguments, begin, publish
+from engines.training.runs import Average, Run, limit_threads
 from engines.vision.assets import load_tower
 from engines.vision.dual import DualEncoder
 from engines.vision.tower import PictureTower
 
 PLACES = sum(len(values) + 1 for values in ATTRIBUTES.values())
+
+WEIGHTS = "dual.safetensors"
 
 
 @torch.no_grad()
@@ -101,13 +104,14 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=192, help="a multiple of three")
     parser.add_argument("--lr", type=float, default=2e-3)
     parser.add_argument("--unseen", type=int, default=400, help="last characters kept for the test")
+    add_arguments(parser)
     options = parser.parse_args()
     limit_threads(1)
     run, rng = Run(options.out, vars(options)), random.Random()
     data, tower = LatentCharacters(options.data), load_tower(options.tower)
     features, labels = featured(tower, data, options.pictures, options.unseen)
     model = DualEncoder(tower.features, list(ATTRIBUTES.items()))
-    optimiser = torch.optim.AdamW(model.parameters(), lr=options.lr, weight_decay=0.05)
+    optimiser = torch.optim.AdamW(begin(model, options, WEIGHTS), lr=options.lr, weight_decay=0.05)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, options.lr, total_steps=options.steps, pct_start=0.1)
     average = Average(model, 0.99)
     for step in range(1, options.steps + 1):
@@ -128,7 +132,7 @@ def main() -> None:
             hit = (similarity[:, : len(rows)].argmax(1) == torch.arange(len(rows))).float().mean()
             run.report(step=step, loss=loss.item(), scale=model.scale().item(), hit=float(hit))
     model.load_state_dict(average.state)
-    save_half(model, options.out / "dual.safetensors")
+    publish(model, options.out / WEIGHTS, options.rank)
     facts = {"attributes": [[name, list(values)] for name, values in model.attributes]}
     (options.out / "dual.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 

@@ -20,7 +20,6 @@ from typing import Any
 
 import numpy as np
 import torch
-import torch.distributed as dist
 from diffusers import DPMSolverMultistepScheduler, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from safetensors.torch import load_file
@@ -30,6 +29,7 @@ from engines.training.clock import progress_until
 from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
 from engines.training.drawing import sampler
 from engines.training.latents import LatentCharacters
+from engines.training.processes import add_up, join, merge, state_of
 from engines.training.runs import Average, Run, limit_threads
 
 TIMESTEPS = 1000
@@ -118,35 +118,12 @@ def learning_rate(part: float, step: int, peak: float, constant: float, warm_up:
     return peak * min(1.0, (step + 1) / warm_up) * max(decay, 0.02)
 
 
-def merge(tensors: list[Tensor], share: float) -> None:
-    """Replace tensors by their sum over all processes, each counted with its own share, as one message."""
-    if dist.is_initialized():
-        flat = torch.cat([t.detach().flatten() for t in tensors]) * share
-        dist.all_reduce(flat)
-        for tensor, part in zip(tensors, torch.split(flat, [t.numel() for t in tensors]), strict=True):
-            tensor.detach().copy_(part.view_as(tensor))
-
-
-def add_up(value: float) -> float:
-    """The sum of every process's value."""
-    total = torch.tensor([value], dtype=torch.float64)
-    if dist.is_initialized():
-        dist.all_reduce(total)
-    return float(total)
-
-
-def state_of(unet: nn.Module, optimiser: torch.optim.Optimizer) -> list[Tensor]:
-    """Weights and the optimiser's moments: what processes average."""
-    moments = [m for one in optimiser.state.values() for name, m in one.items() if name != "step"]
-    return [*unet.parameters(), *moments]
-
-
-def train(options: argparse.Namespace, rank: int) -> None:
+def train(options: argparse.Namespace) -> None:
     """Train until the given time of day; process 0 keeps the average, the figures and the checkpoint.
 
-    Processes train by themselves for `round` seconds and then average weights and moments by the steps each has done
-    (local SGD, Stich 2019): on a shared machine, waiting for each other at every step halved the speed.
+    Processes train by themselves for `round` seconds and then average weights and moments by the steps each has done.
     """
+    number, processes = join()
     run = Run(options.out, vars(options))
     torch.manual_seed(0)
     unet = build_unet(tuple(options.channels))
@@ -161,14 +138,13 @@ def train(options: argparse.Namespace, rank: int) -> None:
         average.state, average.updates, step, seen = state["average"], state["updates"], state["step"], state["seen"]
     data = LatentCharacters(options.data)
     weights = channel_weights(data.scale, options.emphasis)[:, None, None] * face_weights(data.shape[-1], options.focus)
-    if options.codec and rank == 0:
+    if options.codec and number == 0:
         network = functools.partial(build_unet, tuple(options.channels))
         run.draw_samples(sampler(network, build_scheduler(), average.state, data, options.codec))
-    levels, rng = noise_levels(), random.Random(f"{time.time()}-{rank}")
+    levels, rng = noise_levels(), random.Random(f"{time.time()}-{number}")
     torch.manual_seed(rng.randrange(2**31))
-    world = dist.get_world_size() if dist.is_initialized() else 1
     clock, losses, reported, before = progress_until(options.until), [], time.time(), seen
-    while (part := add_up(clock()) / world) < 1:
+    while (part := add_up(clock()) / processes) < 1:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(part, step, options.lr, options.constant)
         first, ends = step, time.monotonic() + options.round
@@ -187,15 +163,15 @@ def train(options: argparse.Namespace, rank: int) -> None:
             if step % AVERAGE_EVERY == 0:
                 average.update(unet)
         total = add_up(step - first)
-        merge(state_of(unet, optimiser), (step - first) / total)
+        merge(state_of(unet.parameters(), optimiser), (step - first) / total)
         seen += int(total) * options.batch
-        if rank == 0 and time.time() - reported > options.every:
+        if number == 0 and time.time() - reported > options.every:
             save(run, unet, optimiser, average, step, seen)
             speed = (seen - before) / (time.time() - reported)
             rate = optimiser.param_groups[0]["lr"]
             run.report(step=step, seen=seen, loss=float(np.mean(losses)), lr=rate, samples_per_second=speed)
             losses, reported, before = [], time.time(), seen
-    if rank == 0:
+    if number == 0:
         save(run, unet, optimiser, average, step, seen)
 
 
@@ -239,10 +215,7 @@ def main() -> None:
         export(options.out, options.export)
         return
     limit_threads(1)
-    distributed = dist.is_torchelastic_launched()
-    if distributed:
-        dist.init_process_group("gloo")
-    train(options, dist.get_rank() if distributed else 0)
+    train(options)
 
 
 if __name__ == "__main__":

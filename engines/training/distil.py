@@ -13,7 +13,8 @@ the teacher's, with the teacher's next point as the goal still, so that it learn
 Where its last step leads is also shown to a critic beside real characters (adversarial distillation, Sauer et al.
 2023), because the teacher's outlines are ragged where it is not sure. The critic sees pictures of the codec's
 components alone, which are latents in another form: an outline is a shape there, and a number in sixteen places here.
-Both stages continue what a killed run left.
+Both stages continue what a killed run left. Under torchrun several processes of `train` share the work, and with
+`--rank` the student learns on in few numbers (engines.training.low_rank), which `export` writes.
 
 With `--straight` there is no teacher: the ways lead straight to characters of the data, which is the loss of
 engines.training.diffusion on the few-step schedule, but for the starts that are the student's own.
@@ -31,47 +32,22 @@ from typing import Any, cast
 import numpy as np
 import torch
 from diffusers import UNet2DConditionModel
-from diffusers.models.attention_processor import AttnProcessor
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from engines.avatar.codec import PatchAutoencoder
+from engines.avatar.delta import DELTA, factors_of, write_factors
 from engines.training.adversary import Adversary
 from engines.training.clock import progress_until
 from engines.training.conditions import draw_mentioned, tokens_of
-from engines.training.diffusion import build_scheduler, channel_weights, face_weights, learning_rate
+from engines.training.diffusion import channel_weights, face_weights, learning_rate
 from engines.training.latents import LatentCharacters
 from engines.training.losses import balance
+from engines.training.low_rank import COARSENESS, changes_of, learn_low_rank
+from engines.training.processes import add_up, join, merge, state_of
 from engines.training.runs import Average, Run, limit_threads
-from engines.training.ways import POINTS, StraightWays, Ways, angles
-
-
-def load_unet(folder: Path) -> Any:
-    """The denoiser of a folder, in float32, with attention whose gradient is quick on a CPU."""
-    make: Any = UNet2DConditionModel
-    unet = make.from_pretrained(folder)
-    unet.set_attn_processor(AttnProcessor())
-    return unet
-
-
-@torch.no_grad()
-def teacher_way(unet: Any, noise: Tensor, tokens: Tensor, guidance: float, rescale: float) -> Tensor:
-    """Points (B, POINTS + 1, C, h, w) of the guided teacher's way from `noise` (B, C, h, w) to a picture.
-
-    Guidance makes colours glaring; `rescale` is how much of the deviation that it adds is taken back (Lin et al. 2024).
-    """
-    scheduler = build_scheduler()
-    scheduler.set_timesteps(POINTS)
-    both = torch.cat([tokens_of([{}]).expand_as(tokens), tokens]).to(unet.dtype)
-    way = [noise]
-    for timestep in scheduler.timesteps:
-        inputs = torch.cat([way[-1], way[-1]]).to(unet.dtype)
-        plain, asked = unet(inputs, timestep, both, return_dict=False)[0].float().chunk(2)
-        guided = plain + guidance * (asked - plain)
-        deviations = (one.std((1, 2, 3), keepdim=True) for one in (asked, guided))
-        guided = guided * torch.lerp(torch.ones(()), next(deviations) / next(deviations), rescale)
-        way.append(scheduler.step(guided, timestep, way[-1], return_dict=False)[0])
-    return torch.stack(way, dim=1)
+from engines.training.steps import detail_weights, draw_starts, way_loss
+from engines.training.ways import StraightWays, Ways, load_unet, teacher_way
 
 
 def teach(options: argparse.Namespace) -> None:
@@ -94,50 +70,6 @@ def teach(options: argparse.Namespace) -> None:
         number += 1
 
 
-def step_to(point: Tensor, v: Tensor, at: tuple[Tensor, Tensor], to: tuple[Tensor, Tensor]) -> Tensor:
-    """DDIM's step of `point` along a predicted v, from (alpha, sigma) `at` to (alpha, sigma) `to`."""
-    (alpha, sigma), (alpha_to, sigma_to) = at, to
-    return alpha_to * (alpha * point - sigma * v) + sigma_to * (sigma * point + alpha * v)
-
-
-def v_between(point: Tensor, goal: Tensor, at: tuple[Tensor, Tensor], to: tuple[Tensor, Tensor]) -> Tensor:
-    """The v with which `step_to` leads from `point` to `goal`."""
-    (alpha, sigma), (alpha_to, sigma_to) = at, to
-    return (goal - (alpha_to * alpha + sigma_to * sigma) * point) / (sigma_to * alpha - alpha_to * sigma)
-
-
-def draw_starts(count: int, stride: int, coarse: float) -> Tensor:
-    """Indices (count,) of points to start from: a share `coarse` on the few-step schedule, the rest anywhere."""
-    anywhere = torch.randint(0, POINTS, (count,))
-    return torch.where(torch.rand(count) < coarse, anywhere // stride * stride, anywhere)
-
-
-def way_loss(
-    unet: nn.Module, way: Tensor, tokens: Tensor, start: Tensor, weights: Tensor, stride: int, own: float
-) -> tuple[Tensor, Tensor]:
-    """Weighted mean square of v between the student's steps of `stride` points from `start` (B,) and the teacher's.
-
-    Also the pictures (N, C, h, w) of those that stepped to the end.
-    """
-    timesteps, alpha, sigma = angles()
-    rows = torch.arange(len(way))
-
-    def level(index: Tensor) -> tuple[Tensor, Tensor]:
-        return alpha[index][:, None, None, None], sigma[index][:, None, None, None]
-
-    point, goal = way[rows, start], (start + stride).clamp(max=POINTS)
-    mine = ((torch.rand(len(way)) < own) & (start >= stride)).nonzero()[:, 0]
-    if len(mine):
-        before = start[mine] - stride
-        with torch.no_grad():
-            v = unet(way[mine, before], timesteps[before], tokens[mine], return_dict=False)[0].float()
-        point[mine] = step_to(way[mine, before], v, level(before), level(start[mine]))
-    predicted = unet(point, timesteps[start], tokens, return_dict=False)[0].float()
-    gap = (predicted - v_between(point, way[rows, goal], level(start), level(goal))).square()
-    loss: Tensor = (gap * weights).mean()
-    return loss, step_to(point, predicted, level(start), level(goal))[goal == POINTS]
-
-
 class LastStep:
     """Shows a critic where the student's last step leads, beside real characters."""
 
@@ -158,10 +90,17 @@ class LastStep:
 
 
 def train(options: argparse.Namespace) -> None:
-    """Train the student until the given time of day, on from its checkpoint where there is one."""
+    """Train the student until the given time of day, on from its checkpoint where there is one.
+
+    As one of torchrun's processes it averages with the others as engines.training.diffusion does, the critics too.
+    """
+    number, processes = join()
     run = Run(options.out, vars(options))
+    torch.manual_seed(0)
     unet = load_unet(options.weights)
-    optimiser = torch.optim.AdamW(unet.parameters(), lr=options.lr, betas=(0.9, 0.99), weight_decay=0.0, fused=True)
+    # The last layer is small, and it is where the critic's gradient is weighed.
+    trained = learn_low_rank(unet, options.rank, (unet.conv_out,)) if options.rank else [*unet.parameters()]
+    optimiser = torch.optim.AdamW(trained, lr=options.lr, betas=(0.9, 0.99), weight_decay=0.0, fused=True)
     average, step = Average(unet, options.ema), 0
     data = LatentCharacters(options.data)
     critic = LastStep(options, data) if options.adversary else None
@@ -173,35 +112,44 @@ def train(options: argparse.Namespace) -> None:
             critic.adversary.restore(state)
     scale = data.scale
     ways: Ways | StraightWays = StraightWays(data) if options.straight else Ways(options.out)
-    rng = random.Random(time.time())
-    weights = channel_weights(scale, options.emphasis)[:, None, None] * face_weights(16, options.focus)
+    rng = random.Random(f"{time.time()}-{number}")
+    everywhere = channel_weights(scale, options.emphasis)[:, None, None] * face_weights(16, options.focus)
+
+    def weigh(pictures: Tensor) -> Tensor:
+        return everywhere * detail_weights(pictures, options.detail)
+
     torch.manual_seed(rng.randrange(2**31))
-    clock, losses, reported = progress_until(options.until), [], time.time()
-    while (part := clock()) < 1:
+    clock, losses, reported = progress_until(options.until), list[float](), time.time()
+    while (part := add_up(clock()) / processes) < 1:
         for group in optimiser.param_groups:
             group["lr"] = learning_rate(part, step, options.lr, options.constant, warm_up=30)
-        way, tokens = ways.draw(options.batch, rng)
-        start = draw_starts(options.batch, options.stride, options.coarse)
-        with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
-            loss, pictures = way_loss(unet, way, tokens, start, weights, options.stride, options.own)
-        losses.append(loss.item())
-        if critic is not None and len(pictures):
-            loss = loss + critic.judge(pictures, loss, unet.conv_out.weight)
-        optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(unet.parameters(), 1.0)
-        optimiser.step()
-        step += 1
-        if step % 2 == 0:
-            average.update(unet)
-        if time.time() - reported > options.every:
+        first, ends = step, time.monotonic() + options.round
+        while step == first or time.monotonic() < ends:
+            way, tokens = ways.draw(options.batch, rng)
+            start = draw_starts(options.batch, options.stride, options.coarse)
+            with torch.autocast("cpu", torch.bfloat16, enabled=options.bf16):
+                loss, pictures = way_loss(unet, way, tokens, start, weigh(way[:, -1]), options.stride, options.own)
+            losses.append(loss.item())
+            if critic is not None and len(pictures):
+                loss = loss + critic.judge(pictures, loss, unet.conv_out.weight)
+            optimiser.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
+            optimiser.step()
+            step += 1
+            if step % 2 == 0:
+                average.update(unet)
+        share = (step - first) / add_up(step - first)
+        merge(state_of(trained, optimiser) + ([] if critic is None else critic.adversary.tensors()), share)
+        if number == 0 and time.time() - reported > options.every:
             save(run, unet, optimiser, average, step, critic)
             speed = options.batch * len(losses) / (time.time() - reported)
             rate = optimiser.param_groups[0]["lr"]
             run.report(step=step, loss=float(np.mean(losses)), lr=rate, ways=len(ways), samples_per_second=speed)
             losses, reported = [], time.time()
             ways.refresh()
-    save(run, unet, optimiser, average, step, critic)
+    if number == 0:
+        save(run, unet, optimiser, average, step, critic)
 
 
 def save(
@@ -221,16 +169,20 @@ def save(
 
 
 def export(options: argparse.Namespace) -> None:
-    """Write the averaged student as a diffusers model folder in float16.
+    """Write the averaged student as a diffusers model folder in float16, or what it learned in factors of low rank.
 
     Its weights may lie between the teacher's and the student's own (Wortsman et al. 2022, on fine-tuned weights): the
     farther, the stronger the guidance that it acts out.
     """
     said = json.loads((options.out / "options.json").read_text(encoding="utf-8"))
+    student = torch.load(options.out / "checkpoint.pt", map_location="cpu", weights_only=True)["average"]
+    if said.get("rank"):
+        options.target.mkdir(parents=True, exist_ok=True)
+        write_factors(factors_of(options.target / DELTA), changes_of(student), COARSENESS)
+        return
     teacher = load_unet(Path(said["weights"]))
     make: Any = UNet2DConditionModel
     unet = make(**{name: value for name, value in teacher.config.items() if not name.startswith("_")})
-    student = torch.load(options.out / "checkpoint.pt", map_location="cpu", weights_only=True)["average"]
     unet.load_state_dict(
         {name: torch.lerp(value, student[name], options.blend) for name, value in teacher.state_dict().items()}
     )
@@ -257,7 +209,10 @@ def main() -> None:
     parser.add_argument("--ema", type=float, default=0.98, help="decay of the average, per update")
     parser.add_argument("--emphasis", type=float, default=0.5, help="exponent of the components' weights in the loss")
     parser.add_argument("--focus", type=float, default=1.5, help="weight of the middle of the picture in the loss")
+    parser.add_argument("--detail", type=float, default=0.0, help="weight of detailed places in the loss")
     parser.add_argument("--bf16", action="store_true", help="twice as fast where the processor has AVX-512 BF16")
+    parser.add_argument("--rank", type=int, default=0, help="learn changes of this rank only; 0 for whole weights")
+    parser.add_argument("--round", type=float, default=40, help="seconds between averagings of torchrun's processes")
     parser.add_argument("--every", type=float, default=60, help="seconds between reports")
     parser.add_argument("--straight", action="store_true", help="learn from the data itself, not from a teacher's ways")
     parser.add_argument("--codec", type=Path, help="the codec's folder, for the critic's pictures")

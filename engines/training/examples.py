@@ -15,15 +15,20 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from engines.avatar.completion import FILE, write_examples
-from engines.avatar.forms import FORMS
+from engines.avatar.completion import FILE, INTO_SKIN, write_examples
+from engines.avatar.forms import ACCENT, FORMS
 from engines.training.attributes import ATTRIBUTES, Labels
+from engines.training.conditions import with_accent
 from engines.training.forms import MIRRORED, forms_of
 from engines.training.render import draw_colours
 from engines.training.styles import draw
 
 NATURAL, NATURAL_OLD = ("black", "brown", "blonde", "red"), ("gray", "white")
 FRIENDLY = ("smile", "laugh", "wink", "love", "neutral")
+TASTE = {"pixel": 0.5, "robot": 0.7, "monster": 0.55}
+"""Share of a style's characters that is kept: who asks for nothing gets a person twice as often as anything else."""
+PALE_FRAMES = {f"{ACCENT} {colour}" for colour in ("#e6e6e6", "#ff5c5c", "#5199e4")}
+"""Glasses that the denoiser draws as if one saw through them."""
 SELDOM = 0.05
 """Share of what is to be rarer that is kept all the same."""
 ALIKE = ({"white", "gray"}, {"red", "pink", "orange"}, {"blue", "teal"}, {"teal", "green"}, {"yellow", "orange"},
@@ -46,11 +51,13 @@ def is_pleasing(labels: Labels, rng: random.Random) -> bool:
         return False
     if seldom and labels["expression"] not in FRIENDLY:
         return False
-    if labels["style"] == "pixel" and rng.random() < 0.5:
+    if labels.get("facial_hair", "none") != "none" and labels["hair_colour"] in INTO_SKIN.get(labels["skin"], ()):
+        return False
+    if rng.random() >= TASTE.get(labels["style"], 1.0):
         return False
     around = labels["background"]
-    inner = ("clothes", "hair_colour", "hat_colour", "colour")
-    if any(close(labels.get(name), around) for name in inner):
+    inner = [labels.get(name) for name in ("clothes", "hair_colour", "hat_colour", "colour")]
+    if any(close(colour, around) for colour in (*inner, labels.get(ACCENT, "").removeprefix(f"{ACCENT} "))):
         return False
     return not close(labels.get("hat_colour") or labels.get("hair_colour"), labels.get("clothes")) or not seldom
 
@@ -69,8 +76,11 @@ def draw_examples(count: int, rng: random.Random) -> tuple[Tensor, Tensor, list[
         labels, _ = draw_colours(character.labels, tuple(name for name, _ in character.slots), rng)
         if not is_pleasing(labels, rng):
             continue
-        rows.append([v.index(labels[n]) if n in labels else len(v) for n, v in ATTRIBUTES.items()])
         shown = labels | forms_of(character, f"example-{len(rows)}")
+        if shown.get(ACCENT) in PALE_FRAMES:
+            continue
+        told = with_accent(labels)
+        rows.append([v.index(told[n]) if n in told else len(v) for n, v in ATTRIBUTES.items()])
         if rng.random() < 0.5:
             shown["form_mirrored"] = MIRRORED
         forms.append([shown.get(part, "") for part in FORMS])

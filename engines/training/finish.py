@@ -36,11 +36,11 @@ from engines.training.codec import psnr, reconstruction_loss
 from engines.training.conditions import tokens_of
 from engines.training.data import Drawn, read_chunks
 from engines.training.diffusion import build_scheduler, learning_rate, noise_levels
-from engines.training.distil import load_unet
 from engines.training.losses import balance
 from engines.training.pictures import grid
 from engines.training.runs import Average, Run, limit_threads, mean_figures
 from engines.training.upscaler import draw_picture, encoded
+from engines.training.ways import load_unet
 
 STEPS = 4
 """Of the denoiser."""

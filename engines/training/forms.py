@@ -13,6 +13,7 @@ from typing import Any
 from dicebear import Avatar
 from tqdm import tqdm
 
+from engines.avatar.forms import ACCENT
 from engines.training.attributes import Labels
 from engines.training.render import style_of
 from engines.training.styles import Character, draw
@@ -49,7 +50,7 @@ def forms_of(character: Character, seed: str) -> Labels:
     chosen = resolved["options"]
     named = {part: f"{character.style} {chosen[name]}" for name, part in VARIANTS.items() if name in chosen}
     if FRAMES in chosen:
-        named["form_accent"] = "".join(chosen[FRAMES])
+        named[ACCENT] = "".join(chosen[FRAMES])
     return {part: f"{part} {form}" for part, form in named.items()}
 
 

@@ -19,7 +19,9 @@ import resvg_py
 from dicebear import Avatar, Style
 from PIL import Image
 
+from engines.avatar.forms import ACCENT
 from engines.training.attributes import HAIR_COLOURS, PALETTES, Labels, is_held_out
+from engines.training.own_parts import OWN_PARTS
 from engines.training.styles import STYLE_NAMES, Character
 
 SLOTS = 4
@@ -32,9 +34,12 @@ _MARKS = ("#ff0000", "#00ff00", "#0000ff")
 
 @cache
 def style_of(name: str) -> Style:
-    """One of DiceBear's styles, by our name for it."""
-    text = files("dicebear_styles").joinpath(f"{STYLE_NAMES[name]}.json").read_text("utf-8")
-    return Style(json.loads(text))
+    """One of DiceBear's styles, by our name for it, with the parts that it lacks."""
+    style = json.loads(files("dicebear_styles").joinpath(f"{STYLE_NAMES[name]}.json").read_text("utf-8"))
+    for component, variants in OWN_PARTS.get(name, {}).items():
+        added = {variant: {"elements": elements} for variant, elements in variants.items()}
+        style["components"][component]["variants"] |= added
+    return Style(style)
 
 
 def _white_masks(svg: str) -> str:
@@ -83,6 +88,8 @@ def draw_colours(
 ) -> tuple[Labels, np.ndarray]:
     """Draw a colour for each slot and the background, from inside (or outside) the training combinations.
 
+    No accent melts into the background: nobody sees horns there, and none would be asked for.
+
     Returns the completed labels and colours (SLOTS + 1, 3) in 0..1 with a little Gaussian jitter; where there are no
     slots, the labels as they are and black.
     """
@@ -95,10 +102,11 @@ def draw_colours(
             palette = PALETTES["colour" if slot == "accent" else slot]
             colours[SLOTS if slot == "background" else i] = hex_to_rgb(rng.choice(palette[name]))
             if slot == "accent":
-                named["form_accent"] = f"form_accent {name}"
+                named[ACCENT] = f"{ACCENT} {name}"
             elif slot != "hair_colour" or _hair_shows(named):
                 named[slot] = name
-        if is_held_out(named) == held_out:
+        melting = named.get(ACCENT) == f"{ACCENT} {named['background']}"
+        if is_held_out(named) == held_out and not melting:
             break
     noise = np.array([[rng.gauss(0, jitter) for _ in range(3)] for _ in range(SLOTS + 1)], dtype=np.float32)
     return named, np.clip(colours + noise, 0, 1)

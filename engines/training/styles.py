@@ -31,7 +31,7 @@ class Character:
 
 
 STYLE_NAMES = {"cartoon": "avataaars", "pixel": "pixel-art", "robot": "bottts", "monster": "critters"}
-STYLE_SHARES = {"cartoon": 0.5, "pixel": 0.2, "robot": 0.15, "monster": 0.15}
+STYLE_SHARES = {"cartoon": 0.4, "pixel": 0.2, "robot": 0.18, "monster": 0.22}
 
 _CARTOON_HAIR: dict[str, tuple[str, ...]] = {
     "bald": ("", "", "sides"),
@@ -50,6 +50,15 @@ _CARTOON_HAIR: dict[str, tuple[str, ...]] = {
     "scarf": ("hijab",),
     "turban": ("turban",),
 }  # fmt: skip
+_PIXEL_MOUTHS: dict[str, tuple[str, ...]] = {
+    "smile": tuple(f"happy{i:02}" for i in (2, 3, 4, 5, 7, 8, 9, 10, 11)),
+    "laugh": ("happy06", "happy12"),
+    "sad": tuple(f"sad{i:02}" for i in (1, 2, 3, 8, 9, 10)),
+    "angry": ("angry01", "angry02"),
+    "surprised": ("happy01", "happy13"),
+    "neutral": tuple(f"sad{i:02}" for i in (4, 5, 6, 7)),
+}
+_PIXEL_FACE_WEIGHTS = {"smile": 32.0, "laugh": 14.0, "sad": 16.0, "angry": 14.0, "surprised": 10.0, "neutral": 14.0}
 _PIXEL_CURLY = ("long15", "short11", "short13")
 _PIXEL_HAIR: dict[str, tuple[str, ...]] = {
     "bald": ("",),
@@ -113,7 +122,11 @@ _ROBOT_EYES: dict[str, tuple[str, ...]] = {
     "one": ("sensor",),
 }
 _ROBOT_MOUTHS: dict[str, tuple[str, ...]] = {
-    "smile": ("smile01", "smile02"),
+    "smile": ("smile01",),
+    "laugh": ("smile02", "laugh01"),
+    "sad": ("frown01", "frown02"),
+    "angry": ("angry01", "angry02"),
+    "surprised": ("ooh01",),
     "neutral": ("bite", "diagram", "grill01", "grill02", "grill03", "square01", "square02"),
 }
 _ROBOT_TEXTURES = ("circuits", "dirty01", "dirty02", "dots", "grunge01", "grunge02")
@@ -135,9 +148,14 @@ _MONSTER_MOUTHS: dict[str, tuple[str, ...]] = {
     "smile": ("smile", "tinySmile", "smirk", "catMouth"),
     "laugh": ("grin", "laugh", "teeth", "tooth", "tongue", "open"),
     "sad": ("frown", "sad"),
+    "angry": ("frown", "zigzag", "slant", "wavy"),
     "surprised": ("ooh",),
     "neutral": ("line", "dot"),
+    "wink": ("smile", "smirk", "grin", "catMouth"),
 }
+_MONSTER_FACE_WEIGHTS = dict.fromkeys(_MONSTER_MOUTHS, 1.0) | {"wink": 0.4}
+_MONSTER_LOOKS = {"angry": "angry", "wink": "wink"}
+"""Expression -> the eyes that make it, which are two."""
 _MONSTER_BODIES = (
     "dome", "block", "tower", "chimney", "squat", "blob", "round", "tilt", "lean", "peak", "bell", "wedge", "wedgeInv",
     "steps",
@@ -212,7 +230,7 @@ def _pixel(rng: random.Random) -> Character:
     labels = {"style": "pixel", **_person(rng, _PIXEL_HAIR)}
     if labels["facial_hair"] == "moustache":
         labels["facial_hair"] = "beard"
-    labels["expression"] = rng.choices(["smile", "sad"], [65, 35])[0]
+    labels["expression"] = _weighted(rng, _PIXEL_FACE_WEIGHTS)
     hat, worn, beard = labels["hair"] == "hat", labels["glasses"], labels["facial_hair"]
     hair = "" if labels["hair"] == "bald" else _pick(rng, _PIXEL_HAIR, "short" if hat else labels["hair"])
     shade = {"glasses": "light", "sunglasses": "dark", "none": "light"}[worn]
@@ -229,9 +247,7 @@ def _pixel(rng: random.Random) -> Character:
         "accessoriesProbability": 0,
         "clothesVariant": f"variant{rng.choice((1, 3, 4, 5, 8, 9, 10, 11, 12, 14, 17, 19, 20, 23)):02}",
         "eyesVariant": f"variant{rng.choice((1, 5, 6, 7, 8, 9, 10, 11, 12)):02}",
-        "mouthVariant": rng.choice([f"happy{i:02}" for i in range(1, 14)])
-        if labels["expression"] == "smile"
-        else rng.choice([f"sad{i:02}" for i in range(1, 11)]),
+        "mouthVariant": _pick(rng, _PIXEL_MOUTHS, labels["expression"]),
     }
     slots = [("skin", ("skinColor",)), ("hair_colour", ("hairColor",)), ("clothes", ("clothingColor",))]
     if hat:
@@ -253,11 +269,12 @@ def _robot(rng: random.Random) -> Character:
 
 
 def _monster(rng: random.Random) -> Character:
-    labels = {"style": "monster", "eyes": rng.choice(list(_MONSTER_EYES))}
-    labels["expression"] = rng.choice(list(_MONSTER_MOUTHS))
+    labels = {"style": "monster", "expression": _weighted(rng, _MONSTER_FACE_WEIGHTS)}
+    look = _MONSTER_LOOKS.get(labels["expression"])
+    labels["eyes"] = "two" if look else rng.choice(list(_MONSTER_EYES))
     options: Options = {
         "bodyVariant": rng.choice(_MONSTER_BODIES),
-        "eyesVariant": _pick(rng, _MONSTER_EYES, labels["eyes"]),
+        "eyesVariant": look or _pick(rng, _MONSTER_EYES, labels["eyes"]),
         "mouthVariant": _pick(rng, _MONSTER_MOUTHS, labels["expression"]),
         "topProbability": 0,
         "animationVariant": "none",

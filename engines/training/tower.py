@@ -25,12 +25,15 @@ from engines.training import drawings
 from engines.training.attributes import ATTRIBUTES, Labels
 from engines.training.classifier import VISIBLE
 from engines.training.latents import LatentCharacters
-from engines.training.runs import Average, Run, limit_threads, save_half
+from engines.training.low_rank import add_arguments, begin, publish
+from engines.training.runs import Average, Run, limit_threads
 from engines.vision.tower import PictureTower
 
 READ = tuple({name: ATTRIBUTES[name] for name in (*VISIBLE, "gender", "age")} | drawings.ATTRIBUTES)
 VALUES = ATTRIBUTES | drawings.ATTRIBUTES
 """Attributes with a head and their values. Gender and age are learnt only where a character was drawn as one."""
+
+WEIGHTS = "tower.safetensors"
 
 
 def targets(labels: list[Labels]) -> Tensor:
@@ -108,9 +111,9 @@ def accuracy(tower: PictureTower, patches: Tensor, labels: list[Labels]) -> dict
     return scores
 
 
-def export(tower: PictureTower, folder: Path) -> None:
-    """Write tower.safetensors (fp16) and tower.json."""
-    save_half(tower, folder / "tower.safetensors")
+def export(tower: PictureTower, folder: Path, rank: int = 0) -> None:
+    """Write tower.safetensors (fp16), or what was learned beside it, and tower.json."""
+    publish(tower, folder / WEIGHTS, rank)
     facts = {"attributes": [[name, list(values)] for name, values in tower.attributes]}
     (folder / "tower.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
@@ -126,6 +129,7 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--lr", type=float, default=1.5e-3)
     parser.add_argument("--unseen", type=int, default=400, help="last characters kept for the test")
+    add_arguments(parser)
     options = parser.parse_args()
     limit_threads(1)
     run, data, codec = Run(options.out, vars(options)), LatentCharacters(options.data), _codec(options.codec)
@@ -134,7 +138,7 @@ def main() -> None:
     test = [data.draw(i, rng, held_out=True) for i in range(len(data) - options.unseen, len(data))]
     test_patches, test_labels = torch.stack([patch for patch, _ in test]), [labels for _, labels in test]
     tower = new_tower(codec)
-    optimiser = torch.optim.AdamW(tower.parameters(), lr=options.lr, weight_decay=0.02)
+    optimiser = torch.optim.AdamW(begin(tower, options, WEIGHTS, [*tower.heads]), lr=options.lr, weight_decay=0.02)
     average, step, spent = Average(tower, 0.995), 0, 0.0
     if state := run.load():
         tower.load_state_dict(state["model"])
@@ -161,7 +165,7 @@ def main() -> None:
             reported, seen = time.time(), []
     tower.load_state_dict(average.state)
     run.report(step=step, **accuracy(tower.eval(), test_patches, test_labels))
-    export(tower, options.out)
+    export(tower, options.out, options.rank)
 
 
 def _codec(folder: Path) -> PatchAutoencoder:

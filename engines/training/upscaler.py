@@ -32,10 +32,10 @@ from engines.training.codec import pictures, psnr
 from engines.training.conditions import tokens_of
 from engines.training.data import Drawn, read_chunks
 from engines.training.diffusion import noise_levels
-from engines.training.distil import load_unet
 from engines.training.forms import MIRRORED
 from engines.training.render import draw_colours, tint
 from engines.training.runs import Average, Run, limit_threads
+from engines.training.ways import load_unet
 
 LARGE = 512
 FLAT = 0.1

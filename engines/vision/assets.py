@@ -6,9 +6,9 @@ import json
 from pathlib import Path
 
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from tokenizers import Tokenizer
 
+from engines.avatar.delta import read_weights
 from engines.contract import ModelUnavailable
 from engines.vision.captioner import Captioner
 from engines.vision.tower import PictureTower
@@ -21,7 +21,7 @@ def load_tower(folder: Path) -> PictureTower:
     """The picture tower in float32; ModelUnavailable where a file is missing or damaged."""
     try:
         facts = json.loads((folder / "tower.json").read_text(encoding="utf-8"))
-        weights = load_file(folder / "tower.safetensors")
+        weights = read_weights(folder / "tower.safetensors")
         tower = PictureTower(facts["attributes"], len(weights["basis"]))
         tower.load_state_dict(weights)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
@@ -35,7 +35,7 @@ def load_captioner(folder: Path, tower: PictureTower) -> tuple[Captioner, Tokeni
         tokenizer: Tokenizer = Tokenizer.from_file(str(folder / "words.json"))
         sizes = [len(values) + 1 for _, values in tower.attributes]
         captioner = Captioner(sizes, tower.channels, tokenizer.get_vocab_size())
-        captioner.load_state_dict(load_file(folder / "captioner.safetensors"))
+        captioner.load_state_dict(read_weights(folder / "captioner.safetensors"))
     except ModelUnavailable:
         raise
     except Exception as error:  # tokenizers raises bare Exceptions

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import torch
 from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
+from engines.avatar.delta import factors_of, read_weights
 from engines.contract import (
     Cancelled,
     Embeddings,
@@ -98,7 +98,7 @@ def load_dual(folder: Path, features: int) -> DualEncoder:
     try:
         facts = json.loads((folder / "dual.json").read_text(encoding="utf-8"))
         dual = DualEncoder(features, facts["attributes"])
-        dual.load_state_dict(load_file(folder / "dual.safetensors"))
+        dual.load_state_dict(read_weights(folder / "dual.safetensors"))
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         raise ModelUnavailable(f"The dual encoder in {folder} is missing or damaged: {error}") from error
     return dual.requires_grad_(False).eval()
@@ -106,7 +106,9 @@ def load_dual(folder: Path, features: int) -> DualEncoder:
 
 def name_of(folder: Path) -> str:
     """The space's name, which changes with its weights: vectors are kept by it, and those of two spaces do not mix."""
-    weights = b"".join((folder / part).read_bytes() for part in ("tower.safetensors", "dual.safetensors"))
+    files = [folder / f"{part}.safetensors" for part in ("tower", "dual")]
+    learned = [file for file in map(factors_of, files) if file.is_file()]
+    weights = b"".join(file.read_bytes() for file in (*files, *learned))
     return f"{NAME}-{hashlib.sha256(weights).hexdigest()[:8]}"
 
 

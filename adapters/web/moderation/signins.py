@@ -13,6 +13,8 @@ from adapters.web.site import Site
 from adapters.web.visitor import COOKIE, Form
 from bot.domain.errors import NotAllowed, NotFound
 
+STAYING = frozenset({"policy", "voice", "report", "log", "sessions"})
+"""Pages that show another community in place; the list of cases is where everything else leads."""
 router = APIRouter(prefix="/moderation")
 
 
@@ -45,7 +47,8 @@ async def choose(form: Form, me: Reads) -> Response:
     """Which community the machine's owner looks at."""
     if not me.machine:
         raise NotAllowed("owners-only")
-    response = RedirectResponse("/moderation", 303)
+    here = str(form.get("nav", ""))
+    response = RedirectResponse(f"/moderation/{here}" if here in STAYING else "/moderation", 303)
     chosen = place_key(place_of(str(form.get("community", ""))))
     response.set_cookie(CHOSEN, chosen, httponly=True, samesite="strict", max_age=365 * DAY)
     return response

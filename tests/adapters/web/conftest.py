@@ -10,7 +10,11 @@ import pytest
 from prometheus_client import CollectorRegistry, Counter
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from adapters.web import Access, Choice, WebDeps, WebMessenger, WebSettings, create_app
+from adapters.presentation import Choice
+from adapters.web.access import Access
+from adapters.web.app import create_app
+from adapters.web.deps import WebDeps, WebSettings
+from adapters.web.messenger import WebMessenger
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.jobs import Job
 from bot.ports import PlatformBusy

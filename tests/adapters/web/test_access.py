@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.web import Access
-from adapters.web.access import LINK_LIFETIME
+from adapters.web.access import LINK_LIFETIME, Access
 from adapters.web.visitor import COOKIE
 from bot.domain.identity import Role
 from tests.adapters.web.conftest import BASE, OWNER, Site

@@ -19,7 +19,10 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 
 from adapters.commandline import COMMANDS
-from adapters.web import Access, WebDeps, WebMessenger, WebSettings, create_app
+from adapters.web.access import Access
+from adapters.web.app import create_app
+from adapters.web.deps import WebDeps, WebSettings
+from adapters.web.messenger import WebMessenger
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.requests import AvatarRequest
 from bot.runtime.courier import Courier

@@ -316,6 +316,16 @@ async def test_a_file_too_large_is_one_sentence(site: Site, size: int) -> None:
     assert await site.home.used(OWNER) == 0
 
 
+async def test_gallery_cards_show_the_numbers_that_name_them(site: Site) -> None:
+    browser = await site.sign_in()
+    for text in ("a fox", "an owl"):
+        await ask(browser, text)
+        await site.work()
+    shown = (await browser.get("/gallery")).text
+    cards = re.findall(r'<p dir="auto">([^<]*)</p>.*?<span>#(\d)</span>', shown, re.DOTALL)
+    assert cards == [("an owl", "1"), ("a fox", "2")]
+
+
 async def test_help_and_quota_answer_this_page_alone(site: Site) -> None:
     browser = await site.sign_in()
     assert "Only you can see this" in (await browser.do("/commands", text="/help")).text

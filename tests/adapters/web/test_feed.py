@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.web import WebMessenger
 from adapters.web import feed as feeds
 from adapters.web.feed import Feed, encode
+from adapters.web.messenger import WebMessenger
 from adapters.web.site import Site as Parts
 from adapters.web.visitor import Visitor
 from bot.domain.identity import Platform, Role

@@ -70,7 +70,7 @@ async def test_pictures_go_by_number_or_by_the_beginning_of_their_id(
 ) -> None:
     home = house.build(sqlite_database, tmp_path)
     old, new = await drawn(home, 10, 20)
-    assert await picked(ADA, ["1", "2", old[:8]], home.transaction) == (Source(new), Source(old), Source(old))
+    assert await picked(ADA, ["1", "#2", old[:8]], home.transaction) == (Source(new), Source(old), Source(old))
     for name, error in (("3", "picture-number"), ("0", "picture-number"), ("ab", "picture-unnamed")):
         with pytest.raises((NotFound, InvalidRequest), match=error):
             await picked(ADA, [name], home.transaction)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from engines.avatar import embedded
-from engines.avatar.completion import FILE, Examples, read_examples, write_examples
+from engines.avatar.completion import FILE, Examples, Melting, read_examples, write_examples
 from engines.avatar.forms import FORMS as ALL_FORMS
 from engines.avatar.forms import code_of
 from engines.avatar.text_encoder import SlotTextConfig
@@ -54,9 +54,13 @@ def test_what_was_asked_for_stays_and_the_rest_agrees_with_it(examples):
         assert all(completed[i, 3 * i : 3 * i + 3].sum() == 1 for i in range(3))
 
 
-def test_a_contradiction_is_kept_as_it_was_asked(examples):
-    kind, hair, _ = values_of(examples.complete(tokens_of(1, 0, 2), 3))  # a robot with red hair
-    assert (kind, hair) == (1, 0)
+def test_a_style_goes_before_what_it_has_no_place_for(examples):
+    for seed in range(10):
+        kind, hair, colour = values_of(examples.complete(tokens_of(1, 0, 1), seed))  # a gray robot with red hair
+        assert (kind, hair, colour) == (1, 2, 1)
+    half = tokens_of(1, 0, 2)
+    half[0, :3] = torch.tensor([0.1, 0.45, 0.45])
+    assert values_of(examples.complete(half, 0))[1] == 0  # who only may be a robot has hair
 
 
 def test_an_example_may_be_of_another_value_but_has_a_place_for_what_was_asked():
@@ -117,11 +121,79 @@ def test_tokens_stay_in_their_format_and_are_not_changed_themselves(examples, dt
 def test_nobody_melts_into_a_background_that_was_asked_for():
     # Attributes: kind, shirt and background, of the same two colours; the second person wears what is asked for behind.
     labels, forms = torch.tensor([[0, 0, 1], [0, 1, 0]]), torch.zeros(2, 2, dtype=torch.int16)
-    examples = Examples(labels, (3, 3, 3), forms, NAMES, ((), ()), (1, 0.25, 0.25), before=(1,))
+    examples = Examples(
+        labels,
+        (3, 3, 3),
+        forms,
+        NAMES,
+        ((), ()),
+        (1, 0.25, 0.25),
+        melting=[Melting(1, 2, torch.diag(torch.tensor([1.0, 1, 0])))],
+    )
     assert {values_of(examples.complete(tokens_of(0, 2, 1), seed))[1] for seed in range(20)} == {0}
     assert {values_of(examples.complete(tokens_of(0, 1, 2), seed))[2] for seed in range(20)} == {0}
     shirt_too = {values_of(examples.complete(tokens_of(0, 1, 1), seed))[1] for seed in range(20)}
     assert shirt_too == {1}  # but who asks for both gets both
+
+
+def test_hair_does_not_melt_into_a_background_of_its_own_name(tmp_path):
+    # Hair: red, blonde, brown; backgrounds: yellow, red. The third example's hair melts into neither.
+    config = SlotTextConfig(
+        [("style", ["x"]), ("hair_colour", ["red", "blonde", "brown"]), ("background", ["yellow", "red"])],
+        forms=len(ALL_FORMS),
+    )
+    labels = torch.tensor([[0, 0, 0], [0, 1, 1], [0, 2, 0]], dtype=torch.uint8)
+    write_examples(tmp_path / FILE, labels, torch.zeros(3, len(ALL_FORMS), dtype=torch.int16), [""])
+    examples = read_examples(tmp_path / FILE, type("Encoder", (), {"config": config}))
+    tokens = examples.unasked(16)
+    tokens[2, 6:9] = torch.tensor([0.0, 1.0, 0.0])  # red behind
+    hair = {int(examples.complete(tokens, seed)[1, 2:5].argmax()) for seed in range(30)}
+    assert hair == {1, 2}
+    tokens = examples.unasked(16)
+    tokens[1, 2:6] = torch.tensor([0.0, 1.0, 0.0, 0.0])  # blonde
+    assert {int(examples.complete(tokens, seed)[2, 6:8].argmax()) for seed in range(30)} == {1}
+
+
+def test_a_beard_that_is_asked_for_is_seen(tmp_path):
+    values = [
+        ("style", ["x"]), ("skin", ["pale", "dark"]), ("hair_colour", ["white", "black"]),
+        ("facial_hair", ["none", "beard"]), ("background", ["blue"]),
+    ]  # fmt: skip
+    config = SlotTextConfig(values, forms=len(ALL_FORMS))
+    labels = torch.tensor([[0, s, h, 1, 0] for s in (0, 1) for h in (0, 1)], dtype=torch.uint8)
+    write_examples(tmp_path / FILE, labels, torch.zeros(4, len(ALL_FORMS), dtype=torch.int16), [""])
+    examples = read_examples(tmp_path / FILE, type("Encoder", (), {"config": config}))
+    starts = torch.tensor([0, *examples.sizes]).cumsum(0)
+
+    def skins(**asked):
+        tokens = examples.unasked(16)
+        for i, (name, choices) in enumerate(values):
+            if name in asked:
+                tokens[i, starts[i] : starts[i + 1]] = 0
+                tokens[i, starts[i] + choices.index(asked[name])] = 1
+        return {int(examples.complete(tokens, seed)[1, 2:4].argmax()) for seed in range(30)}
+
+    assert skins(hair_colour="white", facial_hair="beard") == {1}
+    assert skins(hair_colour="black", facial_hair="beard") == {0}
+    assert skins(hair_colour="white") == skins(hair_colour="white", facial_hair="none") == {0, 1}
+
+
+def test_where_nobody_shows_what_was_asked_for_a_part_is_whole_all_the_same():
+    # Attribute 1 is an expression that goes with anybody; no robot has the first one, but each has a mouth.
+    labels = torch.tensor([PERSON_RED, [*ROBOT_GREEN[:1], 1, 0]])
+    forms = torch.tensor([[1, 0], [2, 3]], dtype=torch.int16)
+    light, heavy = (Examples(labels, (3, 3, 3), forms, NAMES, ((1,), ()), (1, w, 1)) for w in (0.25, 1))
+    assert forms_of(light.complete(tokens_of(1, 0, 2), 0))[0] == "waves"
+    assert forms_of(heavy.complete(tokens_of(1, 0, 2), 0))[0] == ""
+
+
+def test_between_two_colours_lies_a_colour_but_between_two_styles_none(examples):
+    tokens = tokens_of(0, 2, 2)
+    tokens[0, :3] = torch.tensor([0.6, 0.4, 0])
+    tokens[1, 3:6] = torch.tensor([0.5, 0.3, 0.2])
+    completed = examples.complete(tokens, 0)
+    assert completed[0, :3].tolist() == [1, 0, 0]
+    assert completed[1, 3:6].tolist() == pytest.approx([0.7, 0.3, 0])
 
 
 def test_what_goes_with_anybody_does_not_choose_them():

@@ -49,6 +49,21 @@ def test_no_change_is_too_large_and_no_row_too_small_for_it(tmp_path):
     assert torch.allclose(read[1], after[1], atol=0.01)
 
 
+def test_factors_are_added_and_vectors_take_the_place_of_the_old_ones(before, tmp_path):
+    delta.write_delta(tmp_path, before, 0.05)
+    whole = delta.read_whole(tmp_path)
+    up, down, bias = torch.randn(8, 2), torch.randn(2, 36), torch.randn(8)
+    file = delta.factors_of(tmp_path / delta.DELTA)
+    delta.write_factors(file, {f"kernel{delta.UP}": up, f"kernel{delta.DOWN}": down, "bias": bias}, 0.02)
+    read = delta.read_whole(tmp_path)
+    change = read["kernel"].float() - whole["kernel"].float()
+    assert (change.flatten(1) - up @ down).abs().max() < 0.02 * (up @ down).abs().max()
+    assert torch.equal(read["bias"], bias.half()) and torch.equal(read["matrix"], whole["matrix"])
+    with pytest.raises(KeyError):
+        delta.write_factors(file, {f"other{delta.UP}": up, f"other{delta.DOWN}": down}, 0.02)
+        delta.read_whole(tmp_path)
+
+
 def test_a_change_costs_less_than_its_weights(before, tmp_path):
     import zlib
 

@@ -15,7 +15,7 @@ from engines.avatar.forms import FORMS, code_of
 from engines.training import diffusion
 from engines.training.attributes import ATTRIBUTES
 from engines.training.clock import progress_until
-from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of
+from engines.training.conditions import HIDDEN, draw_mentioned, tokens_of, with_accent
 from engines.training.latents import PARTS
 from engines.training.runs import Average, Run
 
@@ -111,7 +111,7 @@ def options(tmp_path):
 def train_steps(options, steps, monkeypatch):
     parts = iter([0.1] * steps + [1.0])
     monkeypatch.setattr(diffusion, "progress_until", lambda _: lambda: next(parts))
-    diffusion.train(options, 0)
+    diffusion.train(options)
     return Run(options.out, {}).load()
 
 
@@ -154,3 +154,12 @@ def test_a_kill_while_saving_leaves_the_old_checkpoint(tmp_path, monkeypatch):
         run.save({"step": 2})
     monkeypatch.undo()
     assert run.load() == {"step": 1}
+
+
+def test_a_monsters_horns_are_told_of_as_hats_are_and_frames_are_not():
+    assert with_accent({"style": "monster", "form_accent": "form_accent pink"})["hat_colour"] == "pink"
+    assert "hat_colour" not in with_accent({"style": "cartoon", "form_accent": "form_accent #ff5c5c"})
+    labels = {"style": "monster", "colour": "red", "expression": "smile", "eyes": "two", "background": "blue"}
+    told = [draw_mentioned(labels | {"form_accent": "form_accent pink"}, random.Random(seed)) for seed in range(60)]
+    whole = [one for one in told if "form_accent" in one]
+    assert whole and all(one["hat_colour"] == "pink" for one in whole)

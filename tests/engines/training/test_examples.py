@@ -48,8 +48,11 @@ def test_a_plain_character_is_kept_and_rare_tastes_are_rare():
 def test_nothing_melts_into_its_background(drawn):
     assert kept(clothes="yellow") == kept(clothes="orange") == kept(hair_colour="blonde") == 0
     names = list(ATTRIBUTES)
-    clothes, colour, background = (drawn[0][:, names.index(name)] for name in ("clothes", "colour", "background"))
-    assert not (clothes == background).any() and not (colour == background).any()
+    background = drawn[0][:, names.index("background")]
+    for inner in ("clothes", "colour", "hat_colour"):  # which is that of horns, for a monster
+        assert not (drawn[0][:, names.index(inner)] == background).any()
+    monsters = drawn[0][:, 0] == ATTRIBUTES["style"].index("monster")
+    assert (drawn[0][monsters, names.index("hat_colour")] < len(ATTRIBUTES["hat_colour"])).all()
 
 
 def test_friendly_faces_are_the_rule(drawn):

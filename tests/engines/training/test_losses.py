@@ -63,3 +63,17 @@ def test_clipping_bounds_every_weight():
 def test_the_divergence_is_nothing_for_a_standard_normal():
     assert losses.kullback_leibler(torch.zeros(2, 3), torch.zeros(2, 3)).item() == 0
     assert losses.kullback_leibler(torch.ones(2, 3), torch.zeros(2, 3)).item() == pytest.approx(1.5)
+
+
+def test_the_hinge_leaves_alone_what_the_critic_is_sure_of():
+    sure, unsure = torch.tensor([2.0]), torch.tensor([0.5])
+    assert losses.hinge(sure, -sure).item() == 0
+    assert losses.hinge(unsure, -unsure).item() == pytest.approx(1.0)
+    assert gradient(losses.hinge, sure, unsure).item() == 1 and gradient(losses.hinge, sure, -sure).item() == 0
+
+
+def test_an_adversary_pulls_as_hard_as_the_other_loss_and_never_harder_than_it_wants():
+    last = torch.ones(3, requires_grad=True)
+    small, large = 0.1 * last.sum(), 5 * last.sum()
+    assert losses.balance(small, large, last) == pytest.approx(0.02, rel=1e-3)
+    assert losses.balance(large, small, last) == 1

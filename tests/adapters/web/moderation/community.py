@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from adapters.web import Access
+from adapters.web.access import Access
 from bot.domain.identity import Origin, Platform, Role
 from bot.domain.moderation import Category, ReviewCase
 from bot.domain.outcomes import Held

@@ -2,7 +2,8 @@
 
 import json
 
-from bot.domain.identity import Role
+from bot.domain.identity import Platform, Role
+from bot.domain.voice import ToneExample
 from bot.usecases import community
 from tests.adapters.web.moderation.community import ADA, GUILD, MO, OLGA
 from tests.adapters.web.moderation.conftest import Console
@@ -63,6 +64,15 @@ async def test_whoever_moderates_no_longer_adds_nothing(console: Console) -> Non
 
 async def test_the_machines_owner_chooses_a_community_first(console: Console) -> None:
     owner = await console.owner()
-    assert "voice-example" not in (await owner.get(PAGE)).text
-    await owner.plain("/moderation/community", community="discord:500")
+    async with console.home.transaction() as tx:
+        await tx.tone_examples.add(Platform.TELEGRAM, "-77", ToneExample("e1", "rain", "Arr!", "telegram:1", 0.0))
+        await tx.commit()
+    asked = (await owner.get(PAGE)).text
+    assert "voice-example" not in asked and "huashen tone import" in asked
+    assert 'name="community" value="telegram:-77"' in asked  # where nobody asked for anything yet
+    assert 'class="button" name="community" value="web:"' not in asked  # private chats have no voice
+    chosen = await owner.plain("/moderation/community", community="discord:500", nav="voice")
+    assert chosen.headers["location"] == PAGE
     assert "voice-example" in (await owner.get(PAGE)).text
+    elsewhere = await owner.plain("/moderation/community", community="discord:500", nav="//evil.example")
+    assert elsewhere.headers["location"] == "/moderation"
