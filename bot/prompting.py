@@ -54,10 +54,10 @@ def style(key: str) -> Style:
         raise InvalidRequest("style-unknown", style=key, known=", ".join(styles())) from None
 
 
-def for_style(prompt: str, key: str) -> str:
-    """What was read off a picture, as words for another style: a monster painted as pixel art is no monster."""
-    others = "|".join(re.escape(one.words) for one in styles().values() if one.words and one.key != key)
-    return re.sub(rf"\b(?:{others})\b", "", prompt, flags=re.IGNORECASE).strip(" ,")
+def without_style(prompt: str) -> str:
+    """What a picture shows, for a style yet to be named: a monster painted as pixel art is no monster."""
+    named = "|".join(re.escape(one.words) for one in styles().values() if one.words)
+    return " ".join(re.sub(rf"\b(?:{named})\b", "", prompt, flags=re.IGNORECASE).replace(" ,", ",").split()).strip(" ,")
 
 
 def text_to_image(request: AvatarRequest, upload: bytes | None) -> TextToImage:

@@ -16,7 +16,7 @@ from bot.domain.identity import Origin
 from bot.domain.outcomes import Outcome
 from bot.domain.requests import MemberRequest, Source, prompt_of
 from bot.usecases import account
-from bot.usecases.describe import words_for
+from bot.usecases.describe import words_to_restyle
 from bot.usecases.submit import submit
 
 UNREAD = Reason("composer-restyle")
@@ -69,7 +69,7 @@ async def _words(turn: Turn, picture: Source, origin: Origin) -> tuple[str, Reas
             return words, UNREAD
         own = artifact.alt
     try:
-        return words_for(await choosing.seen(turn, picture)), Reason("restyle-offer")
+        return words_to_restyle(await choosing.seen(turn, picture)), Reason("restyle-offer")
     except NoAnswer:
         return own, UNREAD
 

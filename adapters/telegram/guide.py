@@ -31,7 +31,7 @@ from bot.domain.requests import (
     sources,
 )
 from bot.usecases import account, remake
-from bot.usecases.describe import description, words_for
+from bot.usecases.describe import description, words_to_restyle
 from bot.usecases.submit import submit
 from engines.contract import EngineError
 
@@ -246,7 +246,7 @@ async def _read(turn: Turn, draft: Draft) -> tuple[Draft, bool]:
     except EngineError:
         return draft, False
     # Captions are written about what is seen then; only a prompt is there to be changed.
-    return (replace(draft, text=words_for(seen)) if draft.kind == "restyle" else draft), True
+    return (replace(draft, text=words_to_restyle(seen)) if draft.kind == "restyle" else draft), True
 
 
 HANDLERS = {

@@ -11,7 +11,7 @@ from adapters.web.site import is_away, is_htmx, to_channel
 from adapters.web.visitor import Form, Me
 from bot.domain.errors import InvalidRequest
 from bot.usecases import account, remake
-from bot.usecases.describe import describe, words_for
+from bot.usecases.describe import describe, words_to_restyle
 from bot.usecases.family import family as family_of
 from bot.usecases.mix import choose as choose_child
 
@@ -71,4 +71,4 @@ async def described(form: Form, me: Me, site: OnSite) -> Response:
     image = await sent_image(form)
     if image is None:
         raise InvalidRequest("image-empty")
-    return PlainTextResponse(words_for(await describe(image, me.origin(), site.deps.desk)))
+    return PlainTextResponse(words_to_restyle(await describe(image, me.origin(), site.deps.desk)))

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from bot import prompting
 from bot.domain.errors import NoAnswer, Reason
 from bot.domain.identity import Origin
 from bot.domain.moderation import Decision, ModerationPolicy, Stage
@@ -35,6 +36,11 @@ async def description(image: bytes, engine: EngineClient, deadline: float = WAIT
 def words_for(seen: Description) -> str:
     """A prompt that would draw such a picture."""
     return seen.prompt.strip() or seen.text.strip() or PLAIN
+
+
+def words_to_restyle(seen: Description) -> str:
+    """The same without the picture's own style, which another takes the place of."""
+    return prompting.without_style(words_for(seen)) or PLAIN
 
 
 async def describe(image: bytes, origin: Origin, desk: Desk) -> Description:

@@ -3,7 +3,7 @@
 from bot import prompting
 from bot.domain.errors import Reason
 from bot.domain.requests import STRENGTH, AvatarRequest, RestyleRequest
-from bot.usecases.describe import PLAIN, description, words_for
+from bot.usecases.describe import description, words_to_restyle
 from bot.usecases.made import Made, Shop, judged_images
 from engines.contract import StyleTransfer
 
@@ -17,10 +17,9 @@ async def restyle(request: RestyleRequest, image: bytes, manner: bytes | None, s
     notes: tuple[Reason, ...] = ()
     prompt = request.prompt
     if not prompt:
-        prompt = words_for(await description(image, shop.engine, shop.deadline))
+        prompt = words_to_restyle(await description(image, shop.engine, shop.deadline))
         notes = (Reason.of("restyle-seen", prompt=prompt),)
     far = prompting.style(request.style or "").strength if request.strength is None else request.strength
-    prompt = prompting.for_style(prompt, request.style) or PLAIN if request.style else prompt
     avatar = AvatarRequest(prompt, style=request.style, strength=far, seed=request.seed, model=request.model)
     images = await shop.images(prompting.text_to_image(avatar, image))
     return await judged_images(images, shop, notes)

@@ -8,7 +8,7 @@ people get who ask for little, is a matter of taste: `engines.training.examples`
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -185,17 +185,20 @@ def read_examples(file: Path, text_encoder: Any) -> Examples:
 def _melting(values: dict[str, Sequence[str]]) -> list[Melting]:
     """What melts into a background, and beards into skin, of the attributes with these values."""
     names = [*values]
-    pairs: list[tuple[str, str, int | None]] = [(front, names[-1], None) for front in names[:-1] if front in COLOURED]
+
+    def melts(front: str, behind: str, alike: Callable[[str, str], bool], worn: str | None = None) -> Melting:
+        table = torch.zeros(len(values[front]) + 1, len(values[behind]) + 1)
+        table[:-1, :-1] = torch.tensor([[alike(one, other) for other in values[behind]] for one in values[front]])
+        return Melting(names.index(front), names.index(behind), table, None if worn is None else names.index(worn))
+
+    found = [
+        melts(name, names[-1], lambda colour, around: INTO_BACKGROUND.get(colour, colour) == around)
+        for name in names[:-1]
+        if name in COLOURED
+    ]
     if {"hair_colour", "skin", "facial_hair"} <= values.keys():
-        pairs.append(("hair_colour", "skin", names.index("facial_hair")))
-    found = []
-    for front, behind, worn in pairs:
-        alike = torch.zeros(len(values[front]) + 1, len(values[behind]) + 1)
-        for i, colour in enumerate(values[front]):
-            for j, ground in enumerate(values[behind]):
-                on_skin = worn is not None and colour in INTO_SKIN.get(ground, ())
-                alike[i, j] = float(on_skin or (worn is None and INTO_BACKGROUND.get(colour, colour) == ground))
-        found.append(Melting(names.index(front), names.index(behind), alike, worn))
+        on_skin = lambda colour, skin: colour in INTO_SKIN.get(skin, ())  # noqa: E731
+        found.append(melts("hair_colour", "skin", on_skin, "facial_hair"))
     return found
 
 
