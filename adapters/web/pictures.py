@@ -28,11 +28,20 @@ async def gallery(
 
     `picked` is the first of several that are chosen `to` be mixed or morphed.
     """
+    numbered = await numbers(me.origin(), site.deps.desk.transactions)
     if find.strip():
         scored = await find_pictures(find, me.origin(), site.deps.desk, PAGE)
         cards = [(attachment(artifact, job), job) for artifact, job, _ in scored]
         return await site.framed(
-            "gallery.html", me, place="gallery", cards=cards, older=None, find=find, picked="", to=""
+            "gallery.html",
+            me,
+            place="gallery",
+            cards=cards,
+            older=None,
+            find=find,
+            picked="",
+            to="",
+            numbered=numbered,
         )
     found = await account.gallery(me.origin(), site.deps.desk.transactions, PAGE, before)
     if len(found) == PAGE:
@@ -41,7 +50,6 @@ async def gallery(
         found = [pair for pair in found if pair[0].created_at != last] or found
     older = found[-1][0].created_at if len(found) >= PAGE - 4 else None
     cards = [(attachment(artifact, job), job) for artifact, job in found]
-    numbered = await numbers(me.origin(), site.deps.desk.transactions)
     if is_htmx(request):
         return site.fragment("cards.html", me, cards=cards, older=older, picked="", selecting=True, numbered=numbered)
     if picked and picked not in {artifact.id for artifact, _ in found}:

@@ -12,6 +12,7 @@ from safetensors import SafetensorError
 from torch import Tensor
 
 from engines.avatar.delta import factors_of, read_weights
+from engines.avatar.text_encoder import SURE
 from engines.contract import (
     Cancelled,
     Embeddings,
@@ -90,7 +91,11 @@ class TextVectors:
 
     @torch.inference_mode()
     def _embed(self, text: str) -> tuple[float, ...]:
-        return _row(self._dual.text(placed(self._dual.attributes, self._reader.read([text]), 1)))
+        """A unit vector, or nought for words that name nothing: no picture is near those."""
+        read = self._reader.read([text])
+        vector = _row(self._dual.text(placed(self._dual.attributes, read, 1)))
+        named = any(float(probability) > SURE for values in read.values() for probability in values.values())
+        return vector if named else (0.0,) * len(vector)
 
 
 def load_dual(folder: Path, features: int) -> DualEncoder:

@@ -145,7 +145,7 @@ async def test_the_gallery_is_searched_by_words(site: Site) -> None:
     browser = await site.sign_in()
     red, green, lime = await drawn(site, browser, 0, 120, 100)
     page = (await browser.get("/gallery", params={"find": "the green one"})).text
-    assert picture_ids(page) == [green, lime] and red not in page
+    assert picture_ids(page) == [green, lime] and red not in page and "#1" in page and "#2" in page
     answer = await browser.do("/commands", command="find", text="the green one")
     assert answer.headers["hx-redirect"] == "/gallery?find=the%20green%20one"
     assert "Nothing in your gallery" in (await browser.get("/gallery", params={"find": "something blue"})).text

@@ -41,6 +41,8 @@ def test_texts_have_vectors_in_the_same_space() -> None:
     assert isinstance(wrong, InvalidInput)
     (alone,) = run(engine, FeatureExtraction(("hello",)))
     assert alone.vectors[0] == both.vectors[1] != both.vectors[0] and len(alone.vectors[0]) == 8
+    assert math.hypot(*both.vectors[0]) == pytest.approx(1, abs=1e-5)
+    assert not any(alone.vectors[0])  # words that name nothing are near nothing
 
 
 def test_slots_that_learnt_more_or_less_still_speak_to_the_head() -> None:
@@ -56,4 +58,6 @@ def test_a_space_of_other_weights_has_another_name(tmp_path) -> None:
         (tmp_path / "tower.safetensors").write_bytes(tower_bytes)
         (tmp_path / "dual.safetensors").write_bytes(dual_bytes)
         names.add(name_of(tmp_path))
-    assert len(names) == 3 and all(name.startswith("huashen-clip-") for name in names)
+    (tmp_path / "tower.factors.safetensors").write_bytes(b"what was learned since")
+    names.add(name_of(tmp_path))
+    assert len(names) == 4 and all(name.startswith("huashen-clip-") for name in names)
