@@ -111,7 +111,8 @@ class StyleTransfer:
 class Images:
     """PNG bytes and the seed that made each, with the checkpoint that drew them.
 
-    `understood` is False where the model found nothing in the prompt that it can draw; most models cannot tell.
+    `understood` is False where the model found nothing in the prompt that it can draw, and `left_out` is what it found
+    but could not draw together with the rest, in words: 'beard' for a robot. Most models can tell neither.
     """
 
     images: tuple[bytes, ...]
@@ -123,6 +124,7 @@ class Images:
     height: int
     seconds: float
     understood: bool = True
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

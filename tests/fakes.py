@@ -93,7 +93,7 @@ class FakeClock:
 class FakeEngine:
     """Answers pictures and words at once, or after `delay` seconds with progress; raises `error` if it is set.
 
-    It cannot draw castles. Pictures show what `description` says; without one, it cannot tell.
+    It cannot draw castles, nor robots with beards. Pictures show what `description` says; without one, it cannot tell.
     """
 
     def __init__(self, delay: float = 0.0) -> None:
@@ -124,7 +124,9 @@ class FakeEngine:
                         on_progress(ImageProgress(step, 3, png("gray", 32)))
                 seeds = tuple(request.seed + index for index in range(request.num_images))
                 images = tuple(png(f"hsl({seed % 360}, 60%, 50%)") for seed in seeds)
-                return Images(images, seeds, "fake", 3, 1.0, 64, 64, self.delay, "castle" not in request.prompt)
+                understood = "castle" not in request.prompt
+                left_out = ("beard",) if "robot with a beard" in request.prompt else ()
+                return Images(images, seeds, "fake", 3, 1.0, 64, 64, self.delay, understood, left_out)
             case TextGeneration():
                 texts = WORDS[: request.num_return_sequences]
                 for share in (3, 2, 1):

@@ -15,6 +15,8 @@ async def draw(request: AvatarRequest, upload: bytes | None, shop: Shop) -> Made
     asked = prompting.text_to_image(request, upload)
     images = await shop.images(asked)
     notes = () if images.understood else (Reason.of("avatar-not-understood"),)
+    if images.left_out:
+        notes = (Reason.of("avatar-left-out", words=", ".join(images.left_out)),)
     if request.drawn == request.count:
         return await judged_images(images, shop, notes)
     order = await ranked(asked.prompt, images.images, shop.engine)

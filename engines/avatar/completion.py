@@ -33,6 +33,10 @@ INTO_SKIN = {
     "pale": {"white", "blonde"}, "light": {"white", "blonde"}, "tan": {"blonde"}, "brown": {"brown"}, "dark": {"black"},
 }  # fmt: skip
 """Skin -> colours of beards that can hardly be seen on it."""
+CERTAIN = 0.8
+"""Probability of a value from which on a member is told that nobody could be drawn with it."""
+SAID = {"skin": "{} skin", "hair_colour": "{} hair", "hat_colour": "{} hat", "clothes": "{} clothes", "eyes": "{} eyes"}
+"""How a value is said that its own name does not say."""
 SURE = 0.5
 """Probability of a style above which what it has no place for is not asked of it."""
 NEAR = 0.3
@@ -58,19 +62,23 @@ class Melting:
 class Examples:
     """Characters as indices (N, attributes) into each attribute's values, the last index for 'does not apply'.
 
-    `sizes` are the places of each attribute in a token, 'unspecified' included as its last. `forms` are indices
-    (N, forms) into `names`, whose first is that of no form; `linked` says for each form which attributes it shows, the
-    style, attribute 0, apart. `weights` is how much it counts that an example agrees in an attribute, and
-    `melting` says what nobody would see.
+    `attributes` are the names of each and of its values; the first is the style. `forms` are indices (N, forms) into
+    `names`, whose first is that of no form; `linked` says for each form which attributes it shows, the style apart.
+    `weights` is how much it counts that an example agrees in an attribute, and `melting` says what nobody would see.
     """
 
     labels: Tensor
-    sizes: Sequence[int]
+    attributes: Sequence[tuple[str, Sequence[str]]]
     forms: Tensor
     names: Sequence[str]
     linked: Sequence[Sequence[int]]
     weights: Sequence[float]
     melting: Sequence[Melting] = ()
+
+    @property
+    def sizes(self) -> list[int]:
+        """The places of each attribute in a token, 'unspecified' included as its last."""
+        return [len(values) + 1 for _, values in self.attributes]
 
     def complete(self, tokens: Tensor, seed: int, negative: Tensor | None = None) -> Tensor:
         """Give what tokens (attributes + forms, H) leave open the values of an example that agrees with the rest.
@@ -111,6 +119,18 @@ class Examples:
             if name:
                 completed[row] = code_of(name, tokens.shape[1])
         return completed.to(tokens)
+
+    def lacking(self, tokens: Tensor, seed: int) -> tuple[str, ...]:
+        """What tokens ask for that nobody shows of the style that they are completed to, in words: a robot's beard."""
+        style = self.complete(tokens, seed)[0, : self.sizes[0] - 1].argmax()
+        alike = self.labels[self.labels[:, 0] == style]
+        lacking = []
+        for i, ((name, values), part) in enumerate(zip(self.attributes, self._parts(tokens), strict=True)):
+            asked = int(part.argmax())
+            wanted = part[asked] > CERTAIN and asked < len(values) and values[asked] != "none" and name != "style"
+            if wanted and not (alike[:, i] == asked).any():
+                lacking.append(SAID.get(name, "{}").format(values[asked]))
+        return tuple(lacking)
 
     def unasked(self, width: int) -> Tensor:
         """Tokens (attributes + forms, width) of a prompt that asks for nothing: every attribute is unspecified."""
@@ -170,16 +190,16 @@ def read_examples(file: Path, text_encoder: Any) -> Examples:
         labels, forms = (opened.get_tensor(name) for name in ("labels", "forms"))
         names = json.loads(opened.metadata()["names"])
     config = text_encoder.config
-    attributes = [name for name, _ in getattr(config, "attributes", ())]
-    sizes = [len(values) + 1 for _, values in getattr(config, "attributes", ())]
+    attributes = [(name, tuple(values)) for name, values in getattr(config, "attributes", ())]
+    sizes, columns = [len(values) + 1 for _, values in attributes], [name for name, _ in attributes]
     fitting = labels.shape[1:] == (len(sizes),) and forms.shape == (len(labels), len(FORMS)) and len(labels) > 0
     if not fitting or not attributes or config.forms != len(FORMS):
         raise ValueError(f"{file} belongs to another text encoder.")
     if bool((labels >= torch.tensor(sizes)).any()) or int(forms.max()) >= len(names):
         raise ValueError(f"{file} belongs to another text encoder.")
-    linked = [[attributes.index(name) for name in shown if name in attributes] for shown in FORMS.values()]
-    weights = [LIGHT if name in FREE else 1.0 for name in attributes]
-    return Examples(labels, sizes, forms, names, linked, weights, _melting(dict(config.attributes)))
+    linked = [[columns.index(name) for name in shown if name in columns] for shown in FORMS.values()]
+    weights = [LIGHT if name in FREE else 1.0 for name in columns]
+    return Examples(labels, attributes, forms, names, linked, weights, _melting(dict(attributes)))
 
 
 def _melting(values: dict[str, Sequence[str]]) -> list[Melting]:
@@ -200,6 +220,13 @@ def _melting(values: dict[str, Sequence[str]]) -> list[Melting]:
         on_skin = lambda colour, skin: colour in INTO_SKIN.get(skin, ())  # noqa: E731
         found.append(melts("hair_colour", "skin", on_skin, "facial_hair"))
     return found
+
+
+@torch.no_grad()
+def left_out(pipeline: Any, examples: Examples, prompts: Sequence[str], seeds: Sequence[int]) -> list[tuple[str, ...]]:
+    """What each prompt asks for that cannot be drawn of the character that its seed completes it to, in words."""
+    tokens = pipeline.encode_prompt(list(prompts), pipeline._execution_device, 1, False)[0]
+    return [examples.lacking(one, seed) for one, seed in zip(tokens, seeds, strict=True)]
 
 
 @torch.no_grad()

@@ -14,7 +14,7 @@ from PIL import Image
 from safetensors import SafetensorError
 from torch import Tensor
 
-from engines.avatar.completion import Examples, encode_prompts, read_examples
+from engines.avatar.completion import Examples, encode_prompts, left_out, read_examples
 from engines.avatar.text_encoder import is_understood
 from engines.avatar.upscaler import Upscaler, enlarge_images
 from engines.contract import (
@@ -70,6 +70,14 @@ class _Shot:
     request: TextToImage
     seed: int
     start: Image.Image | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What a member is told of a prompt, as `Images` says."""
+
+    understood: bool
+    left_out: tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -131,13 +139,13 @@ class DiffusionEngine:
                 shots += self._shots(index, request, plan)
             except InvalidInput as error:
                 answers[index] = error
-        understood = is_understood(self._text_to_image, [request.prompt for request in requests])
+        told = self._tell(plan, requests)
         drawn = self._draw_all(plan, shots, report, is_cancelled)
         seconds = time.monotonic() - start
         for index in range(len(requests)):
             if index not in answers:
                 mine = [(shot.seed, picture) for shot, picture in zip(shots, drawn, strict=True) if shot.index == index]
-                answers[index] = self._answer(plan, mine, seconds, understood[index])
+                answers[index] = self._answer(plan, mine, seconds, told[index])
         return [answers[index] for index in range(len(requests))]
 
     def _shots(self, index: int, request: TextToImage, plan: Plan) -> list[_Shot]:
@@ -147,7 +155,7 @@ class DiffusionEngine:
         return [_Shot(index, request, request.seed + i, start) for i in range(request.num_images)]
 
     def _answer(
-        self, plan: Plan, mine: list[tuple[int, bytes | EngineError]], seconds: float, understood: bool
+        self, plan: Plan, mine: list[tuple[int, bytes | EngineError]], seconds: float, told: _Told
     ) -> Result | EngineError:
         pictures = []
         for _, picture in mine:
@@ -163,8 +171,23 @@ class DiffusionEngine:
             width=plan.width,
             height=plan.height,
             seconds=seconds,
-            understood=understood,
+            understood=told.understood,
+            left_out=told.left_out,
         )
+
+    def _tell(self, plan: Plan, requests: Sequence[TextToImage]) -> list[_Told]:
+        """What members are told of their prompts."""
+        prompts = [request.prompt for request in requests]
+        lacking: list[tuple[str, ...]] = [()] * len(requests)
+        if (examples := self._completing(plan)) is not None:
+            lacking = left_out(self._text_to_image, examples, prompts, [request.seed for request in requests])
+        understood = is_understood(self._text_to_image, prompts)
+        return [_Told(one, rest if one else ()) for one, rest in zip(understood, lacking, strict=True)]
+
+    def _completing(self, plan: Plan) -> Examples | None:
+        """What completes prompts; a picture that is kept in sight shows what its prompt leaves open."""
+        in_sight = plan.strength is not None and plan.strength < FORGOTTEN
+        return None if in_sight else self._examples
 
     def _draw_all(
         self, plan: Plan, shots: list[_Shot], report: Report, is_cancelled: IsCancelled
@@ -225,13 +248,13 @@ class DiffusionEngine:
         ]
 
     def _prompts(self, plan: Plan, shots: list[_Shot]) -> dict[str, Any]:
-        """What the pipeline is told to draw; a picture that is kept in sight shows what its prompt leaves open."""
+        """What the pipeline is told to draw."""
         prompts = [shot.request.prompt for shot in shots]
         negative = [shot.request.negative_prompt for shot in shots] if plan.negative else None
-        if self._examples is None or (plan.strength is not None and plan.strength < FORGOTTEN):
+        if (examples := self._completing(plan)) is None:
             return {"prompt": prompts, "negative_prompt": negative}
         seeds = [shot.seed for shot in shots]
-        return encode_prompts(self._text_to_image, self._examples, prompts, negative, seeds)
+        return encode_prompts(self._text_to_image, examples, prompts, negative, seeds)
 
     def _finish(self, plan: Plan, pictures: list[Image.Image]) -> list[Image.Image]:
         """Bring pictures to the size that was asked for."""

@@ -94,7 +94,8 @@ class StyleEngine:
         psi = TRUNCATION_PSI if request.truncation_psi is None else request.truncation_psi
         seeds = tuple(range(request.seed, request.seed + request.num_images))
         latents = [self._parts.imagine(tokens, seed, psi) for seed in seeds]
-        return self._images(self._parts.draw(latents), seeds, start, understood)
+        lacking = self._parts.examples.lacking(tokens, request.seed) if understood else ()
+        return self._images(self._parts.draw(latents), seeds, start, understood, lacking)
 
     def _mix(self, request: ImageMixing, start: float) -> Images:
         generator = self._parts.generator
@@ -104,9 +105,16 @@ class StyleEngine:
         asked = tuple(getattr(request, group) for group in GROUPS)
         seeds = tuple(range(request.seed, request.seed + request.num_images))
         latents = [self._parts.breed(first, second, choose_shares(seed, asked)) for seed in seeds]
-        return self._images(self._parts.draw(latents), seeds, start, True)
+        return self._images(self._parts.draw(latents), seeds, start)
 
-    def _images(self, pictures: list[Image.Image], seeds: tuple[int, ...], start: float, understood: bool) -> Images:
+    def _images(
+        self,
+        pictures: list[Image.Image],
+        seeds: tuple[int, ...],
+        start: float,
+        understood: bool = True,
+        left_out: tuple[str, ...] = (),
+    ) -> Images:
         return Images(
             images=tuple(to_png(picture) for picture in pictures),
             seeds=seeds,
@@ -117,6 +125,7 @@ class StyleEngine:
             height=pictures[0].height,
             seconds=time.monotonic() - start,
             understood=understood,
+            left_out=left_out,
         )
 
     def _morph(

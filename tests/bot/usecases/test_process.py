@@ -40,9 +40,14 @@ async def deliver(home: House, inbox: Inbox) -> bool:
     return await deliver_next({Platform.CONSOLE: inbox}, home.transaction, home.clock)
 
 
-async def test_a_member_hears_that_the_model_understood_nothing(database: AsyncEngine, tmp_path: Path) -> None:
+async def test_a_member_hears_what_the_model_could_not_draw(database: AsyncEngine, tmp_path: Path) -> None:
     home = house.build(database, tmp_path)
-    for prompt, notes in (("a castle", (Reason.of("avatar-not-understood"),)), ("a knight", ())):
+    told = {
+        "a castle": (Reason.of("avatar-not-understood"),),
+        "a robot with a beard": (Reason.of("avatar-left-out", words="beard"),),
+        "a knight": (),
+    }
+    for prompt, notes in told.items():
         await home.accepted(AvatarRequest(prompt))
         job = await home.claim()
         assert await process(job, home.bench) is JobStatus.READY

@@ -9,7 +9,8 @@ from engines.avatar.forms import FORMS as ALL_FORMS
 from engines.avatar.forms import code_of
 from engines.avatar.text_encoder import SlotTextConfig
 
-# Attributes: kind (person, robot), hair (red, blue), colour (green, gray); each with a place for 'unspecified'.
+# Each of these has a place for 'unspecified' too.
+ATTRIBUTES = (("style", ("person", "robot")), ("hair_colour", ("red", "blue")), ("colour", ("green", "gray")))
 PERSON_RED, PERSON_BLUE, ROBOT_GREEN, ROBOT_GRAY = [0, 0, 2], [0, 1, 2], [1, 2, 0], [1, 2, 1]
 
 
@@ -22,7 +23,7 @@ WIDTH = 16
 @pytest.fixture
 def examples():
     labels = torch.tensor([PERSON_RED, PERSON_BLUE, ROBOT_GREEN, ROBOT_GRAY], dtype=torch.uint8)
-    return Examples(labels, (3, 3, 3), torch.tensor(FORMS, dtype=torch.int16), NAMES, ((1,), ()), (1, 1, 1))
+    return Examples(labels, ATTRIBUTES, torch.tensor(FORMS, dtype=torch.int16), NAMES, ((1,), ()), (1, 1, 1))
 
 
 def tokens_of(*values):
@@ -63,10 +64,19 @@ def test_a_style_goes_before_what_it_has_no_place_for(examples):
     assert values_of(examples.complete(half, 0))[1] == 0  # who only may be a robot has hair
 
 
+def test_what_a_style_has_no_place_for_is_said(examples):
+    assert {examples.lacking(tokens_of(1, 0, 1), seed) for seed in range(10)} == {("red hair",)}
+    assert {examples.lacking(tokens_of(0, 0, 2), seed) for seed in range(10)} == {()}
+    doubtful = tokens_of(1, 2, 2)
+    doubtful[1, 3:6] = torch.tensor([0.5, 0.1, 0.4])
+    assert examples.lacking(doubtful, 0) == ()
+    assert not any(examples.lacking(tokens_of(2, hair, 2), seed) for hair in (0, 1) for seed in range(10))
+
+
 def test_an_example_may_be_of_another_value_but_has_a_place_for_what_was_asked():
     # No example has blue hair: a person with red hair can have it dyed, and a robot cannot.
     labels, forms = (torch.tensor([rows[0], rows[2]]) for rows in ([PERSON_RED, PERSON_BLUE, ROBOT_GREEN], FORMS))
-    examples = Examples(labels, (3, 3, 3), forms, NAMES, ((1,), ()), (1, 1, 1))
+    examples = Examples(labels, ATTRIBUTES, forms, NAMES, ((1,), ()), (1, 1, 1))
     assert {examples.complete(tokens_of(2, 1, 2), seed)[0].argmax().item() for seed in range(10)} == {0}
 
 
@@ -88,7 +98,7 @@ def test_a_form_shows_what_was_asked_for_and_nothing_else(examples):
     assert forms_of(examples.complete(tokens_of(1, 1, 1), 0)) == ["", "square"]
     # Of two people with red hair, whoever is chosen, the form is one of red hair.
     labels = torch.tensor([[0, 0, 0], [0, 1, 1]])
-    examples = Examples(labels, (3, 3, 3), torch.tensor([[1, 0], [2, 3]]), NAMES, ((1,), ()), (1, 1, 1))
+    examples = Examples(labels, ATTRIBUTES, torch.tensor([[1, 0], [2, 3]]), NAMES, ((1,), ()), (1, 1, 1))
     assert forms_of(examples.complete(tokens_of(0, 0, 1), 0))[0] == "curls"
 
 
@@ -123,7 +133,7 @@ def test_nobody_melts_into_a_background_that_was_asked_for():
     labels, forms = torch.tensor([[0, 0, 1], [0, 1, 0]]), torch.zeros(2, 2, dtype=torch.int16)
     examples = Examples(
         labels,
-        (3, 3, 3),
+        ATTRIBUTES,
         forms,
         NAMES,
         ((), ()),
@@ -182,7 +192,7 @@ def test_where_nobody_shows_what_was_asked_for_a_part_is_whole_all_the_same():
     # Attribute 1 is an expression that goes with anybody; no robot has the first one, but each has a mouth.
     labels = torch.tensor([PERSON_RED, [*ROBOT_GREEN[:1], 1, 0]])
     forms = torch.tensor([[1, 0], [2, 3]], dtype=torch.int16)
-    light, heavy = (Examples(labels, (3, 3, 3), forms, NAMES, ((1,), ()), (1, w, 1)) for w in (0.25, 1))
+    light, heavy = (Examples(labels, ATTRIBUTES, forms, NAMES, ((1,), ()), (1, w, 1)) for w in (0.25, 1))
     assert forms_of(light.complete(tokens_of(1, 0, 2), 0))[0] == "waves"
     assert forms_of(heavy.complete(tokens_of(1, 0, 2), 0))[0] == ""
 
@@ -199,7 +209,7 @@ def test_between_two_colours_lies_a_colour_but_between_two_styles_none(examples)
 def test_what_goes_with_anybody_does_not_choose_them():
     # Both are near to somebody with waves although only one of them is shown with these.
     labels = torch.tensor([[0, 0, 0], [0, 1, 1]])
-    examples = Examples(labels, (3, 3, 3), torch.tensor([[1, 3], [2, 4]]), NAMES, ((1,), ()), (1, 0.25, 1))
+    examples = Examples(labels, ATTRIBUTES, torch.tensor([[1, 3], [2, 4]]), NAMES, ((1,), ()), (1, 0.25, 1))
     chosen = [examples.complete(tokens_of(0, 1, 2), seed) for seed in range(20)]
     assert {values_of(one)[2] for one in chosen} == {0, 1} and all(forms_of(one)[0] == "waves" for one in chosen)
 

@@ -20,7 +20,7 @@ ATTRIBUTES = (("style", ("cartoon", "robot")), ("background", ("red", "blue")))
 WORDS = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "red", "blue", "robot")
 CHANNELS = 4
 EXAMPLES = Examples(
-    torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]]), (3, 3), torch.zeros(4, len(FORMS), dtype=torch.int16), [""],
+    torch.tensor([[0, 0], [0, 1], [1, 0], [1, 1]]), ATTRIBUTES, torch.zeros(4, len(FORMS), dtype=torch.int16), [""],
     [()] * len(FORMS), (1, 1),
 )  # fmt: skip
 
