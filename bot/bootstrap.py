@@ -21,7 +21,7 @@ from bot.runtime.events import LocalEvents
 from bot.runtime.janitor import Janitor
 from bot.runtime.metrics import EngineCollector, PrometheusMeter
 from bot.runtime.worker import Worker
-from bot.screening.moderator import Screens
+from bot.screening.moderator import WAIT_SECONDS, Screens
 from bot.screening.rules import rule_books
 from bot.settings import Quota, Settings
 from bot.storage.artifacts import FileArtifacts
@@ -180,7 +180,7 @@ async def application(
     on_model: OnModel | None = None,
     engines: bool = True,
     models: Models = MODELS,
-    patience: float = 5.0,
+    patience: float = WAIT_SECONDS,
 ) -> AsyncIterator[Application]:
     """Build everything on an up-to-date or an empty database; with `engines`, start the engine processes too.
 

@@ -47,6 +47,15 @@ _WAFFLE = re.compile(
     r"\b(?:i'?m not sure|i don'?t know|i can'?t (?:tell|say)|let me know|i would like to|it(?:'s| is) important to)\b",
     re.IGNORECASE,
 )
+_EITHER_OR = tuple(
+    frozenset(group.split())
+    for group in (
+        "black white gray grey blue teal green yellow orange red pink purple brown blonde",
+        "smiling grinning laughing sad crying frowning angry furious surprised shocked",
+        "robot monster man woman girl boy",
+    )
+)
+"""What is one of these is none of the others: colours, faces, and who a picture shows."""
 Rule = Callable[[str, str, Tone], bool]
 
 
@@ -119,6 +128,12 @@ def _mood(text: str, topic: str, tone: Tone) -> bool:
     return "sorry" in words(text) and kind_of(topic) != "complaint"
 
 
+def _contradiction(text: str, topic: str, tone: Tone) -> bool:
+    """A robot called a woman, red hair called blue: what the topic says is one of a group is said to be another."""
+    said, told = set(words(text)), set(words(topic))
+    return any(group & told and group & said - told for group in _EITHER_OR)
+
+
 def _emoji(text: str, topic: str, tone: Tone) -> bool:
     shown = [character for character in text if emoji(character)]
     return len(shown) > 3 or bool(set(shown) - tone.emoji - set(topic))
@@ -184,6 +199,7 @@ SENTENCE_RULES: dict[str, Rule] = {
     "waffle": _waffle,
     "forbidden": _forbidden,
     "mood": _mood,
+    "contradiction": _contradiction,
     "emoji": _emoji,
     "shouting": _shouting,
     "language": _language,

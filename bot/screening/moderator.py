@@ -17,8 +17,8 @@ logger = logging.getLogger(__name__)
 TEXT_SOURCE = "classifier:text"
 GUARD_SOURCE = "classifier:guard"
 PICTURE_SOURCE = "classifier:picture"
-WAIT_SECONDS = 5.0
-"""What a member waits for a classifier at most; then the request is held rather than let through."""
+WAIT_SECONDS = 20.0
+"""What a member waits for a classifier at most, which may still be loading; then the request is held."""
 BATCH_WAIT_SECONDS = 120.0
 """The same for many texts at once: no member waits, but the model may still be loading."""
 NEGLIGIBLE = 0.001

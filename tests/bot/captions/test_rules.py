@@ -71,6 +71,7 @@ BROKEN = {
     "waffle": "I'm not sure what the cat is looking for outside.",
     "forbidden": "The cat is free with every warm windowsill.",
     "mood": "We are sorry that the cat likes the sun.",
+    "contradiction": "The blue cat owns the windowsill and the sun.",
     "emoji": "The cat owns the windowsill and the sun 🍕",
     "shouting": "The cat LOVES THAT WARM WINDOWSILL more than dinner.",
     "language": "Кошка сидит на окне и смотрит вдаль.",
@@ -89,7 +90,7 @@ def test_every_rule_has_a_text_that_breaks_it() -> None:
 @pytest.mark.parametrize("name", BROKEN)
 def test_a_fault_is_named(name: str) -> None:
     tone = tones()["ad-copy"]
-    topic = f"I love {TOPIC}" if name == "mood" else TOPIC
+    topic = {"mood": f"I love {TOPIC}", "contradiction": f"a red vase and {TOPIC}"}.get(name, TOPIC)
     assert name in faults(BROKEN[name], topic, tone)
     assert not faults(FINE, topic, tone)
 
@@ -102,6 +103,7 @@ def test_a_fault_is_named(name: str) -> None:
         ("trip to Lisbon", "Lisbon, we are coming! The hills are steep, and Lisbon's pastries are worth it."),
         ("do you ship to Canada?", "Thank you for asking! Please tell us where in Canada you live, and we will check."),
         ("two friends on a train 🚂", "The two friends watch the hills go by 🚂 and the tea gets cold."),
+        ("a sad robot with red horns", "A robot with red horns is sad, and nobody has found a hat that fits."),
         ("visit huashen.example.com", "Everyone is welcome at huashen.example.com, so come over and look around."),
     ],
 )
