@@ -29,7 +29,7 @@ ZH_COMMENT = ("哈哈", "呵呵", "真的", "说实话", "回复楼主", "转发
 
 
 def dress(example: Example, register: str, rng: random.Random, company: Sequence[str] = ()) -> Example:
-    """The example as somebody might type it: among style words, or in chatter and one or two texts of `company`.
+    """The example as somebody might type it: among style words, or in chatter, beside texts of `company`.
 
     A register named after comments or zh has its own surroundings.
     """
@@ -40,8 +40,8 @@ def dress(example: Example, register: str, rng: random.Random, company: Sequence
     ]
     most = 2 if comment else 8 if chinese else 18
     parts = [expand(rng.choice(around), rng) for _ in range(rng.randint(1, rng.randint(1, most)))]
-    if comment and company:
-        parts += [rng.choice(company) for _ in range(rng.choice((0, 1, 1, 2)))]
+    if company and (comment or not chinese):
+        parts += [rng.choice(company) for _ in range(rng.choice((0, 1, 1, 2) if comment else (0, 0, 1)))]
         rng.shuffle(parts)
     place = rng.choice((0, 0, 0, rng.randint(0, len(parts))))
     parts.insert(place, example.text)

@@ -1,8 +1,8 @@
 """Train the text screen: python -m engines.training.safety.text
 
 Fits the low-rank changes of engines.safety.encoder and the head of engines.safety.head together, on texts
-drawn anew in every epoch from the patterns in data/, then sets where suspicion begins. Most of an hour on
-one core; writes screen.safetensors. benchmarks/moderation.py measures it.
+drawn anew in every epoch from the patterns in data/ and on descriptions of characters, then sets where
+suspicion begins. Most of an hour on one core; writes screen.safetensors. benchmarks/moderation.py measures it.
 """
 
 import argparse
@@ -19,6 +19,7 @@ from torch import Tensor, nn
 from engines.safety.head import LABELS
 from engines.safety.text import WEIGHTS, Network
 from engines.training.runs import save_half
+from engines.training.safety.characters import describe
 from engines.training.safety.corpus import HELD_OUT, Example, read, registers
 from engines.training.safety.dressing import dress, mangle
 
@@ -31,6 +32,7 @@ class Recipe:
     epochs: int = 3
     per_line: int = 24
     per_ordinary_line: int = 48
+    characters: int = 4000
     least: int = 4
     dressed: float = 0.5
     mangled: float = 0.15
@@ -49,18 +51,19 @@ def draw(recipe: Recipe, epoch: int) -> list[Example]:
     """The texts of one epoch, none of them held out: each as it is or dressed, some with slips."""
     rng = random.Random(f"{recipe.seed}/{epoch}")
     held_out = {e.text for part in HELD_OUT for folder in registers(part) for e in read(folder)}
-    examples = []
+    characters = [text for text in describe(recipe.characters, rng) if text not in held_out]
+    examples = [Example(text, frozenset()) for text in characters]
     for folder in registers("train"):
         register = folder.split("/")[1]
         few = read(folder, recipe.per_line, rng.randrange(1 << 30), recipe.least)
         many = read(folder, recipe.per_ordinary_line, rng.randrange(1 << 30), recipe.least)
-        company = [example.text for example in many if not example.labels]
+        talk = [example.text for example in many if not example.labels]
         for example in [e for e in few if e.labels] + [e for e in many if not e.labels]:
             if example.text in held_out:  # a pattern can come to say the same
                 continue
             if rng.random() < recipe.dressed:
                 place = rng.choice(("prompts", "comments")) if register == "mixed" else register
-                example = dress(example, place, rng, company)
+                example = dress(example, place, rng, talk if "comment" in place else characters)
             examples.append(mangle(example, rng) if rng.random() < recipe.mangled else example)
     return examples
 

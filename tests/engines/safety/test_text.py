@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from engines.contract import ImageClassification, InvalidInput, ModelUnavailable
 from engines.safety.head import LABELS
 from engines.safety.text import WEIGHTS, TextScreen
 
+ROOT = Path(__file__).parents[3]
 HOLD = 0.6  # bot.domain.moderation's default; engines know nothing of the bot
 
 
@@ -63,6 +65,22 @@ def test_each_label_is_found(text_screen: TextScreen, text: str, label: str) -> 
     scores = text_screen.score([text])[0]
     assert set(scores) == set(LABELS)
     assert scores[label] >= HOLD
+
+
+@pytest.mark.parametrize(
+    ("file", "key", "most"),
+    [
+        ("engines/training/prompts/ordinary.jsonl", "prompt", 1),
+        ("docs/examples/pirate-guild.jsonl", "caption", 2),
+        ("docs/examples/book-club.jsonl", "caption", 1),
+    ],
+)
+def test_hardly_any_description_or_caption_waits_for_a_human(
+    text_screen: TextScreen, file: str, key: str, most: int
+) -> None:
+    texts = [json.loads(line)[key] for line in (ROOT / file).read_text(encoding="utf-8").splitlines()]
+    held = [text for text in texts if worst(text_screen, text) >= HOLD]
+    assert len(held) <= most, held
 
 
 def test_a_bad_phrase_is_found_behind_any_amount_of_good_ones(text_screen: TextScreen) -> None:
