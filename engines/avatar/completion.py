@@ -41,6 +41,8 @@ SURE = 0.5
 """Probability of a style above which what it has no place for is not asked of it."""
 NEAR = 0.3
 """Examples that agree with a prompt nearly as well as the best may be chosen: about a third of an attribute less."""
+TORN = 1.0
+"""What an example loses that would have parts which nobody has: no one-eyed monster looks angry."""
 CANNOT = 2.0
 """What an example loses that has no place for an attribute that was asked for: a hijab hides hair of any colour."""
 
@@ -97,6 +99,7 @@ class Examples:
             agreement += torch.where(shown, self.weights[i] * parts[i][values], CANNOT * (parts[i][-1] - 1))
             if unwanted is not None:
                 agreement -= torch.where(shown, unwanted[i][values], 0.0)
+        agreement -= TORN * self._torn(parts)
         for one in self.melting:  # whichever of the two was asked for, the other is chosen to be seen beside it
             front, behind = parts[one.front], parts[one.behind]
             share = 1.0 if one.worn is None else parts[one.worn][1:-1].sum()
@@ -151,6 +154,19 @@ class Examples:
                     tokens[i, end - size : end] = 0
                     tokens[i, end - 1] = 1
         return tokens
+
+    def _torn(self, parts: Sequence[Tensor]) -> Tensor:
+        """Examples (N,) of which some part, with what was asked for put in their place, is shown by nobody."""
+        wanted = self.labels.long().clone()
+        for i, part in enumerate(parts):
+            asked = int(part[:-1].argmax())
+            if part[asked] > SURE:
+                wanted[:, i] = asked
+        strides, torn = torch.tensor([1, *self.sizes[:-1]]).cumprod(0), torch.zeros(len(wanted), dtype=torch.bool)
+        for columns in {(0, *shown) for shown in self.linked if shown}:
+            existing, put = ((rows * strides)[:, columns].sum(dim=1) for rows in (self.labels.long(), wanted))
+            torn |= ~torch.isin(put, existing)
+        return torn.float()
 
     def _form(self, part: int, chosen: int, wanted: Tensor, order: Tensor) -> str:
         """The form of one part: the chosen example's, or that of one that shows what is wanted where it does not.

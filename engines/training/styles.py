@@ -51,12 +51,12 @@ _CARTOON_HAIR: dict[str, tuple[str, ...]] = {
     "turban": ("turban",),
 }  # fmt: skip
 _PIXEL_MOUTHS: dict[str, tuple[str, ...]] = {
-    "smile": tuple(f"happy{i:02}" for i in (2, 3, 4, 5, 7, 8, 9, 10, 11)),
-    "laugh": ("happy06", "happy12"),
-    "sad": tuple(f"sad{i:02}" for i in (1, 2, 3, 8, 9, 10)),
+    "smile": ("smile01", "smile02"),
+    "laugh": ("laugh01", "laugh02"),
+    "sad": ("frown01", "frown02"),
     "angry": ("angry01", "angry02"),
-    "surprised": ("happy01", "happy13"),
-    "neutral": tuple(f"sad{i:02}" for i in (4, 5, 6, 7)),
+    "surprised": ("ooh01", "ooh02"),
+    "neutral": ("line01", "line02"),
 }
 _PIXEL_FACE_WEIGHTS = {"smile": 32.0, "laugh": 14.0, "sad": 16.0, "angry": 14.0, "surprised": 10.0, "neutral": 14.0}
 _PIXEL_CURLY = ("long15", "short11", "short13")
@@ -114,7 +114,7 @@ _ROBOT_TOPS: dict[str, tuple[str, ...]] = {
 }
 _ROBOT_EYES: dict[str, tuple[str, ...]] = {
     "round": ("round", "roundFrame01", "roundFrame02", "eva", "bulging"),
-    "hearts": ("hearts",),
+    "hearts": ("hearts01",),
     "glow": ("glow",),
     "visor": ("robocop", "shade01"),
     "happy": ("happy",),

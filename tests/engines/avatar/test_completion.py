@@ -197,6 +197,17 @@ def test_where_nobody_shows_what_was_asked_for_a_part_is_whole_all_the_same():
     assert forms_of(heavy.complete(tokens_of(1, 0, 2), 0))[0] == ""
 
 
+def test_what_was_asked_for_chooses_who_can_show_it():
+    # Attribute 1 is an expression that goes with anybody, but a part shows it together with attribute 2, the eyes, and
+    # nobody with the second kind of eyes has the first expression: whoever asks for that gets the first kind.
+    labels = torch.tensor([[1, 0, 0], [1, 1, 0], [1, 1, 1]])
+    forms = torch.tensor([[1, 0], [2, 0], [3, 0]], dtype=torch.int16)
+    examples = Examples(labels, ATTRIBUTES, forms, NAMES, ((1, 2), ()), (1, 0.25, 1))
+    chosen = [examples.complete(tokens_of(1, 0, 2), seed) for seed in range(20)]
+    assert {values_of(one)[2] for one in chosen} == {0} and {forms_of(one)[0] for one in chosen} == {"curls"}
+    assert {values_of(examples.complete(tokens_of(1, 1, 2), seed))[2] for seed in range(20)} == {0, 1}
+
+
 def test_between_two_colours_lies_a_colour_but_between_two_styles_none(examples):
     tokens = tokens_of(0, 2, 2)
     tokens[0, :3] = torch.tensor([0.6, 0.4, 0])
