@@ -56,42 +56,64 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+async def created(server: str, template: str = "template1") -> str:
+    """The URL of a new database on a PostgreSQL server, a copy of `template`."""
+    name = f"test_{uuid.uuid4().hex}"
+    engine = create_async_engine(server, isolation_level="AUTOCOMMIT")
+    async with engine.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+    await engine.dispose()
+    return server.rsplit("/", 1)[0] + f"/{name}"
+
+
+async def migrate(url: str) -> None:
+    """Give an empty database the newest schema."""
+    engine = open_database(url)
+    await upgrade(engine)
+    await engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_url: str) -> str:
+    """The name of a database with the newest schema and nothing in it: copying is quicker than migrating."""
+    url = asyncio.run(created(postgres_url))
+    asyncio.run(migrate(url))
+    return url.rsplit("/", 1)[1]
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 async def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The URL of an empty database, once of each kind."""
     if request.param == "sqlite":
         return f"sqlite+aiosqlite:///{tmp_path / 'test.db'}"
-    url: str = request.getfixturevalue("postgres_url")
-    name = f"test_{uuid.uuid4().hex}"
-    server = create_async_engine(url, isolation_level="AUTOCOMMIT")
-    async with server.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-    await server.dispose()
-    return url.rsplit("/", 1)[0] + f"/{name}"
+    return await created(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def newest(request: pytest.FixtureRequest) -> tuple[str, str] | None:
+    """A PostgreSQL server and the name of a database to copy there; None for SQLite."""
+    if request.param == "sqlite":
+        return None
+    return request.getfixturevalue("postgres_url"), request.getfixturevalue("postgres_template")
 
 
 @pytest.fixture
-async def database(database_url: str, migrated: Path) -> AsyncIterator[AsyncEngine]:
+async def database(newest: tuple[str, str] | None, migrated: Path, tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     """An open database with the newest schema, once of each kind."""
-    if database_url.startswith("sqlite"):
-        shutil.copy(migrated, database_url.removeprefix("sqlite+aiosqlite:///"))
-    engine = open_database(database_url)
-    await upgrade(engine)
+    if newest is None:
+        url = f"sqlite+aiosqlite:///{shutil.copy(migrated, tmp_path / 'test.db')}"
+    else:
+        url = await created(*newest)
+    engine = open_database(url)
     yield engine
     await engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A SQLite file with the newest schema and nothing in it: copying is quicker than migrating."""
+    """A SQLite file with the newest schema and nothing in it."""
     path = tmp_path_factory.mktemp("database") / "migrated.db"
-
-    async def migrate() -> None:
-        engine = open_database(f"sqlite+aiosqlite:///{path}")
-        await upgrade(engine)
-        await engine.dispose()
-
-    asyncio.run(migrate())
+    asyncio.run(migrate(f"sqlite+aiosqlite:///{path}"))
     return path
 
 
