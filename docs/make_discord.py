@@ -8,7 +8,7 @@ import asyncio
 import html
 import re
 
-from docs.stage import IMAGES, PATIENCE, huashen, image, photograph
+from docs.stage import PATIENCE, huashen, image, photograph
 from tests.adapters.discord.wire import StandIn
 from tests.adapters.discord.wire.shown import Shown
 
@@ -47,7 +47,7 @@ async def talk(discord: StandIn) -> str:
     """What Ada does, and the page of what she sees."""
     guild = discord.guild("Huashen")
     ada = guild.member("Ada")
-    drawn = await ada.slash("avatar", prompt="a smiling woman with red hair and round glasses", seed=7)
+    drawn = await ada.slash("avatar", prompt="a smiling woman with red hair and round glasses", seed=3)
     first = await drawn.message_matching(lambda shown: shown.attachments and shown.labels[:1] == ["Again"], PATIENCE)
     written = await ada.slash("caption", topic="a sunset hike with friends")
     second = await written.message_matching(lambda shown: "Shorter" in shown.labels, PATIENCE)
@@ -118,7 +118,7 @@ async def main() -> None:
         async with huashen(settings):
             await discord.online(PATIENCE)
             page = await talk(discord)
-    await photograph(page, IMAGES / "discord.png", 692)
+    await photograph(page, "discord", 692)
 
 
 if __name__ == "__main__":

@@ -1,20 +1,17 @@
 """Make the pictures of docs/moderation.md: the real console over a community with stand-ins for models, in Chromium.
 
-python docs/make_moderation.py        (needs playwright and Chromium; half a minute)
+python -m docs.make_moderation        (needs playwright and Chromium; half a minute)
 """
 
 import asyncio
 import shutil
 import socket
-import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import uvicorn
 from playwright.async_api import async_playwright
@@ -27,12 +24,12 @@ from bot.domain.moderation import Category
 from bot.domain.requests import CaptionRequest
 from bot.storage.database import open_database, upgrade
 from bot.usecases import casework, policy, review
+from docs.stage import keep
 from tests import house
 from tests.adapters.web.conftest import STYLES, TONES, Ranking
 from tests.adapters.web.moderation.community import ADA, BOB, CLEO, MO, NIA, OLGA, Members, appoint, link
 from tests.fakes import FakeClock
 
-IMAGES = Path(__file__).with_name("images")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 780}
@@ -104,10 +101,10 @@ async def served() -> AsyncIterator[tuple[str, Access, Members]]:
             await database.dispose()
 
 
-async def photograph(page: Any, name: str, folder: Path = IMAGES) -> None:
-    """Write NAME.png."""
+async def photograph(page: Any, name: str) -> None:
+    """Keep what is to be seen."""
     await page.wait_for_timeout(500)
-    await page.screenshot(path=folder / f"{name}.png")
+    keep(await page.screenshot(), name)
 
 
 async def tour(chromium: Any, address: str, access: Access) -> None:

@@ -1,12 +1,11 @@
 """Make the README's pictures of the chat page: start the bot, ask it for things in Chromium, and photograph that.
 
-    python docs/make_screenshots.py            (needs playwright and Chromium; a few minutes at the first run)
+    python -m docs.make_screenshots            (needs playwright and Chromium; a few minutes at the first run)
 
-The moderators' console has its own: docs/make_moderation.py. Everything shown is what the bot really made, with fixed
+The moderators' console has its own: docs.make_moderation. Everything shown is what the bot really made, with fixed
 seeds; nothing is picked or retouched.
 """
 
-import io
 import os
 import re
 import shutil
@@ -17,10 +16,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-IMAGES = Path(__file__).parent / "images"
+from docs.stage import keep
+
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SIZE = {"width": 1100, "height": 720}
 PATIENCE = 300_000
@@ -66,12 +65,10 @@ def ask(page: Page, line: str) -> None:
 
 
 def photograph(page: Page, name: str) -> None:
-    """Write docs/images/NAME.webp: a tenth of a PNG, and a repository keeps every one of them for ever."""
-    IMAGES.mkdir(exist_ok=True)
+    """Keep what is to be seen."""
     page.evaluate("document.fonts.ready")
     page.wait_for_timeout(300)
-    shot = Image.open(io.BytesIO(page.screenshot(caret="initial")))
-    shot.convert("RGB").save(IMAGES / f"{name}.webp", quality=84, method=6)
+    keep(page.screenshot(caret="initial"), name)
 
 
 def tour(browser: Browser, address: str) -> None:

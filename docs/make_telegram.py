@@ -7,7 +7,7 @@ here the way Telegram's client draws it.
 import asyncio
 import html
 
-from docs.stage import IMAGES, PATIENCE, huashen, image, photograph
+from docs.stage import PATIENCE, huashen, image, photograph
 from tests.adapters.telegram.wire import Shown, StandIn
 
 STYLE = """
@@ -116,7 +116,7 @@ async def main() -> None:
         async with huashen(settings):
             await telegram.until(lambda: telegram.asked("getUpdates"), PATIENCE)
             page = await talk(telegram)
-    await photograph(page, IMAGES / "telegram.png", 676)
+    await photograph(page, "telegram", 676)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import io
 import os
 import sys
 import tempfile
@@ -9,6 +10,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from PIL import Image
 from playwright.async_api import async_playwright
 
 IMAGES = Path(__file__).with_name("images")
@@ -30,13 +32,19 @@ async def huashen(settings: Mapping[str, str]) -> AsyncIterator[None]:
             await bot.wait()
 
 
-async def photograph(page: str, path: Path, width: int) -> None:
-    """An HTML page as a PNG."""
+def keep(shot: bytes, name: str) -> None:
+    """Write a PNG as docs/images/NAME.webp: a fifth of its size, and a repository keeps every one of them for ever."""
+    IMAGES.mkdir(exist_ok=True)
+    Image.open(io.BytesIO(shot)).convert("RGB").save(IMAGES / f"{name}.webp", quality=84, method=6)
+
+
+async def photograph(page: str, name: str, width: int) -> None:
+    """Keep what an HTML page looks like."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         tab = await browser.new_page(viewport={"width": width, "height": 400}, device_scale_factor=1.5)
         await tab.set_content(page)
-        await tab.screenshot(path=path, full_page=True)
+        keep(await tab.screenshot(full_page=True), name)
         await browser.close()
 
 

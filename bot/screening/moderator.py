@@ -17,8 +17,9 @@ logger = logging.getLogger(__name__)
 TEXT_SOURCE = "classifier:text"
 GUARD_SOURCE = "classifier:guard"
 PICTURE_SOURCE = "classifier:picture"
-WAIT_SECONDS = 20.0
-"""What a member waits for a classifier at most, which may still be loading; then the request is held."""
+WAIT_SECONDS = 60.0
+"""What a member waits for a classifier at most; then the request is held. At a first start models are prepared, and a
+busy machine takes half a minute to load one: a member waits for that more gladly than for a moderator."""
 BATCH_WAIT_SECONDS = 120.0
 """The same for many texts at once: no member waits, but the model may still be loading."""
 NEGLIGIBLE = 0.001
