@@ -37,6 +37,8 @@ CERTAIN = 0.8
 """Probability of a value from which on a member is told that nobody could be drawn with it."""
 SAID = {"skin": "{} skin", "hair_colour": "{} hair", "hat_colour": "{} hat", "clothes": "{} clothes", "eyes": "{} eyes"}
 """How a value is said that its own name does not say."""
+PLAIN = {"none", "two", "round", "happy"}
+"""What nobody misses where it is not told of, or that robots and monsters show under other names."""
 SURE = 0.5
 """Probability of a style above which what it has no place for is not asked of it."""
 NEAR = 0.3
@@ -85,7 +87,7 @@ class Examples:
     def complete(self, tokens: Tensor, seed: int, negative: Tensor | None = None) -> Tensor:
         """Give what tokens (attributes + forms, H) leave open the values of an example that agrees with the rest.
 
-        The style goes before whatever it has no place for. An example agrees where it shows what was asked for, less
+        The style goes before whatever it cannot show. An example agrees where it shows what was asked for, less
         where it shows anything else, for that gives way, and least where it has no place for it or shows what the
         tokens `negative` ask for. The seed orders the examples and the first that agrees is taken: whoever changes a
         word gets somebody else only where the word demands it.
@@ -130,7 +132,7 @@ class Examples:
         lacking = []
         for i, ((name, values), part) in enumerate(zip(self.attributes, self._parts(tokens), strict=True)):
             asked = int(part.argmax())
-            wanted = part[asked] > CERTAIN and asked < len(values) and values[asked] != "none" and name != "style"
+            wanted = part[asked] > CERTAIN and asked < len(values) and values[asked] not in PLAIN and name != "style"
             if wanted and not (alike[:, i] == asked).any():
                 lacking.append(SAID.get(name, "{}").format(values[asked]))
         return tuple(lacking)
@@ -143,16 +145,16 @@ class Examples:
         return tokens
 
     def _possible(self, tokens: Tensor) -> Tensor:
-        """Take from tokens, in place, what the style that they ask for has no place for: no robot has red hair."""
+        """Take from tokens, in place, what nobody of the style that they ask for shows: hair of robots, pixel winks."""
         style = self._parts(tokens)[0]
         alike = self.labels[self.labels[:, 0] == int(style[:-1].argmax())]
         if len(alike) and style[:-1].max() > SURE:
             end = 0
             for i, size in enumerate(self.sizes):
                 end += size
-                if (alike[:, i] == size - 1).all():
-                    tokens[i, end - size : end] = 0
-                    tokens[i, end - 1] = 1
+                part, kept = tokens[i, end - size : end], torch.zeros(size).index_fill(0, alike[:, i].long(), 1.0)
+                part[-1] += (part * (1 - kept))[:-1].sum()
+                part[:-1] *= kept[:-1]
         return tokens
 
     def _torn(self, parts: Sequence[Tensor]) -> Tensor:

@@ -192,9 +192,10 @@ def test_where_nobody_shows_what_was_asked_for_a_part_is_whole_all_the_same():
     # Attribute 1 is an expression that goes with anybody; no robot has the first one, but each has a mouth.
     labels = torch.tensor([PERSON_RED, [*ROBOT_GREEN[:1], 1, 0]])
     forms = torch.tensor([[1, 0], [2, 3]], dtype=torch.int16)
-    light, heavy = (Examples(labels, ATTRIBUTES, forms, NAMES, ((1,), ()), (1, w, 1)) for w in (0.25, 1))
-    assert forms_of(light.complete(tokens_of(1, 0, 2), 0))[0] == "waves"
-    assert forms_of(heavy.complete(tokens_of(1, 0, 2), 0))[0] == ""
+    examples = Examples(labels, ATTRIBUTES, forms, NAMES, ((1,), ()), (1, 0.25, 1))
+    completed = examples.complete(tokens_of(1, 0, 2), 0)
+    assert values_of(completed) == [1, 1, 0] and forms_of(completed)[0] == "waves"
+    assert examples.lacking(tokens_of(1, 0, 2), 0) == ("red hair",)
 
 
 def test_what_was_asked_for_chooses_who_can_show_it():
