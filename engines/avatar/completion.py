@@ -127,8 +127,10 @@ class Examples:
 
     def lacking(self, tokens: Tensor, seed: int) -> tuple[str, ...]:
         """What tokens ask for that nobody shows of the style that they are completed to, in words: a robot's beard."""
-        style = self.complete(tokens, seed)[0, : self.sizes[0] - 1].argmax()
-        alike = self.labels[self.labels[:, 0] == style]
+        style = self._parts(tokens)[0][:-1]
+        if style.max() <= SURE:
+            style = self.complete(tokens, seed)[0, : self.sizes[0] - 1]
+        alike = self.labels[self.labels[:, 0] == int(style.argmax())]
         lacking = []
         for i, ((name, values), part) in enumerate(zip(self.attributes, self._parts(tokens), strict=True)):
             asked = int(part.argmax())
@@ -160,12 +162,11 @@ class Examples:
     def _torn(self, parts: Sequence[Tensor]) -> Tensor:
         """Examples (N,) of which some part, with what was asked for put in their place, is shown by nobody."""
         wanted = self.labels.long().clone()
-        for i, part in enumerate(parts):
-            asked = int(part[:-1].argmax())
-            if part[asked] > SURE:
-                wanted[:, i] = asked
+        asked = {i: int(part[:-1].argmax()) for i, part in enumerate(parts) if part[:-1].max() > SURE}
+        for i, value in asked.items():
+            wanted[:, i] = value
         strides, torn = torch.tensor([1, *self.sizes[:-1]]).cumprod(0), torch.zeros(len(wanted), dtype=torch.bool)
-        for columns in {(0, *shown) for shown in self.linked if shown}:
+        for columns in {(0, *shown) for shown in self.linked if asked.keys() & {*shown}}:
             existing, put = ((rows * strides)[:, columns].sum(dim=1) for rows in (self.labels.long(), wanted))
             torn |= ~torch.isin(put, existing)
         return torn.float()

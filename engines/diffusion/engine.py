@@ -139,7 +139,10 @@ class DiffusionEngine:
                 shots += self._shots(index, request, plan)
             except InvalidInput as error:
                 answers[index] = error
-        told = self._tell(plan, requests)
+        try:
+            told = self._tell(plan, requests)
+        except RuntimeError as error:
+            raise _device_error(error) from error
         drawn = self._draw_all(plan, shots, report, is_cancelled)
         seconds = time.monotonic() - start
         for index in range(len(requests)):

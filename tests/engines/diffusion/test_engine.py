@@ -259,6 +259,15 @@ def test_a_failed_gpu_asks_for_a_new_process() -> None:
         draw(fake_engine(FakePipeline(fail)), TextToImage("a"))
 
 
+def test_a_gpu_that_fails_while_a_prompt_is_read_asks_for_a_new_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise torch.AcceleratorError("CUDA error: an illegal memory access was encountered")
+
+    monkeypatch.setattr("engines.diffusion.engine.is_understood", fail)
+    with pytest.raises(EngineUnreachable, match="The GPU failed"):
+        draw(fake_engine(FakePipeline(lambda count: None)), TextToImage("a"))
+
+
 def test_what_a_model_s_own_checker_hides_is_not_sent_as_a_black_picture() -> None:
     (answer,) = draw(fake_engine(FakePipeline(lambda count: None, flagged=True)), TextToImage("a"))
     assert isinstance(answer, InvalidInput)
